@@ -1,0 +1,22 @@
+# How everything is compiled: warnings as errors, hardening in release, sanitizers by preset.
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+set(LATCHKEY_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
+
+add_library(latchkey_flags INTERFACE)
+target_compile_options(latchkey_flags INTERFACE
+    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wno-missing-designated-field-initializers -Werror
+    $<$<CONFIG:Release>:-O2 -fstack-protector-strong>)
+target_compile_definitions(latchkey_flags INTERFACE
+    BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_HAS_CO_AWAIT
+    $<$<CONFIG:Release>:_FORTIFY_SOURCE=3> _GLIBCXX_ASSERTIONS)
+target_link_options(latchkey_flags INTERFACE -fuse-ld=lld-19 -pie -Wl,-z,relro,-z,now)
+
+if(LATCHKEY_SANITIZE)
+    target_compile_options(latchkey_flags INTERFACE
+        -fsanitize=${LATCHKEY_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -O1 -gline-tables-only)
+    target_link_options(latchkey_flags INTERFACE -fsanitize=${LATCHKEY_SANITIZE})
+endif()
