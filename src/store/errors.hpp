@@ -1,0 +1,27 @@
+// How a store can fail, as a value.
+#pragma once
+
+#include "base/task.hpp"
+
+#include <expected>
+#include <string_view>
+
+namespace store {
+
+enum class errc {
+    unavailable = 1,      ///< the database cannot answer now (gone, locked too long, disk full): 503, never 401
+    email_taken,          ///< the unique index on email refused the row
+    username_taken,       ///< the unique index on username refused the row
+    already_blacklisted,  ///< another request rotated or blacklisted this token first
+    not_found,            ///< no such row to change
+};
+
+[[nodiscard]] std::string_view message(errc e);
+
+template <class T>
+using result = std::expected<T, errc>;
+
+template <class T>
+using async_result = base::task<result<T>>;
+
+}  // namespace store

@@ -1,0 +1,97 @@
+// Reads, one prepared statement each, straight from the unique indexes.
+#include "store/sqlite/reader.hpp"
+
+#include "base/text.hpp"
+#include "store/sqlite/datetime.hpp"
+
+#include <fmt/format.h>
+
+namespace store::sqlite {
+namespace {
+
+std::string select_user(const model_names& names, const user_shape& shape, std::string_view column) {
+    return fmt::format(
+        "SELECT id, password, last_login, is_superuser, username, first_name, {}, is_staff, is_active, {}, "
+        R"(email FROM "{}" WHERE {} = ?)",
+        shape.last_name ? "last_name" : "''", shape.joined, names.user, column);
+}
+
+std::string exists_user(const model_names& names, std::string_view column) {
+    return fmt::format(R"(SELECT 1 FROM "{}" WHERE {} = ?)", names.user, column);
+}
+
+user to_user(const cursor& row) {
+    user u;
+    u.id = row.integer(0);
+    u.password = row.text(1);
+    if (!row.is_null(2)) u.last_login = from_text(row.text(2));
+    u.is_superuser = row.integer(3) != 0;
+    u.username = row.text(4);
+    u.first_name = row.text(5);
+    u.last_name = row.text(6);
+    u.is_staff = row.integer(7) != 0;
+    u.is_active = row.integer(8) != 0;
+    u.date_joined = from_text(row.text(9)).value_or(base::time_point{});
+    u.email = row.text(10);
+    return u;
+}
+
+result<std::optional<user>> one_user(cursor& rows) {
+    const int code = rows.step();
+    if (code == SQLITE_ROW) return to_user(rows);
+    if (code == SQLITE_DONE) return std::optional<user>{};
+    return std::unexpected(errc::unavailable);
+}
+
+result<bool> any_row(cursor& rows) {
+    const int code = rows.step();
+    if (code == SQLITE_ROW || code == SQLITE_DONE) return code == SQLITE_ROW;
+    return std::unexpected(errc::unavailable);
+}
+
+}  // namespace
+
+reader::reader(connection db, const model_names& names, const user_shape& shape)
+    : db_(std::move(db)),
+      by_id_(select_user(names, shape, "id")),
+      by_email_(select_user(names, shape, "email")),
+      by_username_(select_user(names, shape, "username")),
+      username_exists_(exists_user(names, "username")),
+      email_exists_(exists_user(names, "email")),
+      is_blacklisted_(
+          "SELECT 1 FROM token_blacklist_outstandingtoken o JOIN token_blacklist_blacklistedtoken b "
+          "ON b.token_id = o.id WHERE o.jti = ?"),
+      search_(names) {}
+
+result<std::optional<user>> reader::find_by_id(std::int64_t id) {
+    cursor rows = by_id_.on(db_.get());
+    return one_user(rows.bind(id));
+}
+
+result<std::optional<user>> reader::find_by_login(login_field field, const std::string& value) {
+    cursor rows = (field == login_field::email ? by_email_ : by_username_).on(db_.get());
+    return one_user(rows.bind(std::string_view(value)));
+}
+
+result<bool> reader::username_exists(const std::string& username) {
+    cursor rows = username_exists_.on(db_.get());
+    return any_row(rows.bind(std::string_view(username)));
+}
+
+result<bool> reader::email_exists(const std::string& email) {
+    cursor rows = email_exists_.on(db_.get());
+    return any_row(rows.bind(std::string_view(email)));
+}
+
+result<bool> reader::email_exists_ignoring_case(const std::string& email) {
+    const auto found = search_.exists(db_.get(), base::lower(email));
+    if (!found) return std::unexpected(errc::unavailable);
+    return *found;
+}
+
+result<bool> reader::is_blacklisted(const std::string& jti) {
+    cursor rows = is_blacklisted_.on(db_.get());
+    return any_row(rows.bind(std::string_view(jti)));
+}
+
+}  // namespace store::sqlite

@@ -1,0 +1,40 @@
+// What one thread reads with: a read-only connection and its prepared statements.
+#pragma once
+
+#include "store/errors.hpp"
+#include "store/records.hpp"
+#include "store/sqlite/email_search.hpp"
+#include "store/sqlite/user_shape.hpp"
+#include "store/user_store.hpp"
+
+#include <string>
+
+namespace store::sqlite {
+
+/// Not thread-safe. Every method sees what is committed at this moment, by whomever, and leaves no transaction open.
+/// Failures are `errc::unavailable`; the connection's error code tells more.
+class reader {
+public:
+    reader(connection db, const model_names& names, const user_shape& shape);
+
+    result<std::optional<user>> find_by_id(std::int64_t id);
+    result<std::optional<user>> find_by_login(login_field field, const std::string& value);
+    result<bool> username_exists(const std::string& username);
+    result<bool> email_exists(const std::string& email);
+    result<bool> email_exists_ignoring_case(const std::string& email);
+    result<bool> is_blacklisted(const std::string& jti);
+
+    [[nodiscard]] sqlite3* handle() const { return db_.get(); }
+
+private:
+    connection db_;
+    prepared by_id_;
+    prepared by_email_;
+    prepared by_username_;
+    prepared username_exists_;
+    prepared email_exists_;
+    prepared is_blacklisted_;
+    email_search search_;
+};
+
+}  // namespace store::sqlite

@@ -1,0 +1,34 @@
+// Django's SQLite file, shared with Django itself: readers per thread, one writer with group commit.
+#pragma once
+
+#include "base/log.hpp"
+#include "store/store.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <string>
+
+namespace store::sqlite {
+
+struct settings {
+    std::string path;                              ///< of the file; made, with mode 0600, where there is none
+    bool create = true;                            ///< false: a path with no file is refused
+    schema_settings schema;                        ///< AUTH_USER_MODEL
+    std::chrono::milliseconds busy_timeout{5000};  ///< how long a write waits while another program writes
+    std::chrono::milliseconds read_timeout{200};   ///< the same for reads, which wait for a recovery at most
+    std::size_t queue_limit = 100'000;             ///< writes that may wait; beyond, they are answered `unavailable`
+    std::int64_t cache_kib = 8192;                 ///< page cache of each connection, KiB
+    std::int64_t mmap_bytes = 0;  ///< memory-mapped part of the file; 0: none (a file truncated by another program is
+                                  ///< an error then, not SIGBUS)
+};
+
+/// The error is a sentence: no such folder, not a database, damaged, locked, not writable. An empty or old schema is no
+/// error here: see pending_migrations and migrate.
+///
+/// The store finishes all waiting writes in its destructor: it must go before the io_contexts of their callers.
+[[nodiscard]] std::expected<std::unique_ptr<store>, std::string> open(settings options, base::logger& log);
+
+}  // namespace store::sqlite

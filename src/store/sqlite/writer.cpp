@@ -1,0 +1,206 @@
+// Group commit on SQLite. The same connection checkpoints (see connection.cpp), after the answers have gone out.
+#include "store/sqlite/writer.hpp"
+
+#include "store/sqlite/readers.hpp"
+#include "store/sqlite/user_shape.hpp"
+
+#include <exception>
+
+namespace store::sqlite {
+namespace {
+
+// Bounds the time that the first job of a group waits for the last.
+constexpr std::size_t largest_group = 1024;
+constexpr std::chrono::milliseconds idle_after{500};
+// SQLite's own default: about 4 MiB of WAL.
+constexpr int checkpoint_pages = 1000;
+// Under steady load there is no idle moment.
+constexpr int checkpoint_pages_busy = 4000;
+
+int remember_pages(void* pages, sqlite3*, const char*, int in_wal) {
+    *static_cast<int*>(pages) = in_wal;
+    return SQLITE_OK;
+}
+
+}  // namespace
+
+writer::writer(connection db, database_file& file, const model_names& names, const settings& options, base::logger& log)
+    : file_(file),
+      names_(names),
+      options_(options),
+      log_(log),
+      db_(std::move(db)),
+      generation_(file.generation()) {
+    sqlite3_wal_hook(db_.get(), remember_pages, &wal_pages_);
+    thread_ = std::thread([this] { loop(); });
+}
+
+writer::~writer() {
+    {
+        const std::scoped_lock lock(queue_mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+    close();
+}
+
+bool writer::submit(std::unique_ptr<write_job> job) {
+    {
+        const std::scoped_lock lock(queue_mutex_);
+        if (stopping_ || queue_.size() >= options_.queue_limit) return false;
+        queue_.push_back(std::move(job));
+    }
+    wake_.notify_one();
+    return true;
+}
+
+void writer::exclusively(const std::function<void(sqlite3*)>& work) {
+    const std::scoped_lock lock(connection_mutex_);
+    if (open_if_needed()) work(db_.get());
+}
+
+writer::job_list writer::take() {
+    std::unique_lock lock(queue_mutex_);
+    wake_.wait_for(lock, idle_after, [this] { return stopping_ || !queue_.empty(); });
+    job_list jobs;
+    while (!queue_.empty() && jobs.size() < largest_group) {
+        jobs.push_back(std::move(queue_.front()));
+        queue_.pop_front();
+    }
+    return jobs;
+}
+
+void writer::loop() {
+    for (;;) {
+        job_list jobs = take();
+        const bool idle = jobs.empty();
+        if (!idle) {
+            bool durable = false;
+            {
+                const std::scoped_lock lock(connection_mutex_);
+                durable = commit_group(jobs);
+            }
+            for (const auto& job : jobs) job->answer(durable);
+        } else {
+            file_.look();  // a file put in the place of ours is noticed without a write, too
+            const std::scoped_lock lock(queue_mutex_);
+            if (stopping_ && queue_.empty()) return;
+        }
+        const std::scoped_lock lock(connection_mutex_);
+        checkpoint(idle);
+    }
+}
+
+bool writer::commit_group(job_list& jobs) {
+    if (!open_if_needed()) return false;
+    if (const int code = exec(db_.get(), "BEGIN IMMEDIATE"); code != SQLITE_OK) {
+        report("begin", code);
+        give_up_transaction();
+        return false;
+    }
+    if (!run_jobs(jobs)) {
+        give_up_transaction();
+        return false;
+    }
+    if (const int code = exec(db_.get(), "COMMIT"); code != SQLITE_OK) {
+        report("commit", code);
+        give_up_transaction();
+        return false;
+    }
+    failing_ = false;
+    return true;
+}
+
+bool writer::run_jobs(job_list& jobs) {
+    for (const auto& job : jobs) {
+        if (!run_one(*job)) return false;
+    }
+    return true;
+}
+
+/// False: the transaction is lost. A job that fails by itself is rolled back by itself.
+bool writer::run_one(write_job& job) {
+    if (exec(db_.get(), "SAVEPOINT job") != SQLITE_OK) {
+        report("savepoint", sqlite3_extended_errcode(db_.get()));
+        return false;
+    }
+    bool keep = false;
+    try {
+        keep = job.run(*statements_);
+    } catch (const std::exception& e) {
+        // Out of memory, most likely: this job has no outcome, which answers `unavailable`.
+        log_.error(base::event::store_unavailable, {{"operation", "write"}, {"reason", e.what()}});
+    }
+    if (const int code = statements_->take_code(); code != SQLITE_OK) {
+        report("write", code);
+        stale_ = stale_ || code == SQLITE_ERROR;
+    }
+    // SQLite rolls back the whole transaction of its own accord on some faults (disk full, I/O, out of memory).
+    if (sqlite3_get_autocommit(db_.get())) return false;
+    return exec(db_.get(), keep ? "RELEASE job" : "ROLLBACK TO job; RELEASE job") == SQLITE_OK;
+}
+
+bool writer::open_if_needed() {
+    const bool there = file_.look();
+    // Another program may have changed the user table's columns: they are read again.
+    if (std::exchange(stale_, false)) statements_.reset();
+    if (db_ && generation_ == file_.generation()) {
+        return statements_ || prepare_statements();
+    }
+    close();
+    if (!there) {
+        report("open", SQLITE_CANTOPEN);
+        return false;
+    }
+    const std::uint64_t generation = file_.generation();
+    auto db = open_writer(connection_options_of(options_));
+    if (!db) {
+        if (!std::exchange(failing_, true)) {
+            log_.error(base::event::store_unavailable, {{"operation", "open"}, {"reason", db.error()}});
+        }
+        return false;
+    }
+    db_ = std::move(*db);
+    generation_ = generation;
+    sqlite3_wal_hook(db_.get(), remember_pages, &wal_pages_);
+    return prepare_statements();
+}
+
+bool writer::prepare_statements() {
+    const auto shape = shape_of_users(db_.get(), names_);
+    if (shape) statements_.emplace(db_.get(), names_, *shape);
+    else report("open", shape.error());
+    return shape.has_value();
+}
+
+void writer::give_up_transaction() {
+    const int code = sqlite3_extended_errcode(db_.get());
+    if (!sqlite3_get_autocommit(db_.get())) exec(db_.get(), "ROLLBACK");
+    if (breaks_connection(code) || !sqlite3_get_autocommit(db_.get())) close();
+}
+
+/// Once per time of trouble: a line for each group would flood the log.
+void writer::report(std::string_view what, int code) {
+    if (std::exchange(failing_, true)) return;
+    log_.error(base::event::store_unavailable,
+               {{"operation", what}, {"reason", sqlite3_errstr(code)}, {"sqlite_code", code}});
+}
+
+void writer::checkpoint(bool idle) {
+    if (!db_ || wal_pages_ == 0) return;
+    if (wal_pages_ < checkpoint_pages_busy && !(idle && wal_pages_ >= checkpoint_pages)) return;
+    int in_wal = 0;
+    int copied = 0;
+    sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_wal, &copied);
+    // What a reader holds back is tried again after the next commit.
+    wal_pages_ = 0;
+}
+
+void writer::close() {
+    statements_.reset();
+    db_.reset();
+    wal_pages_ = 0;
+}
+
+}  // namespace store::sqlite
