@@ -1,0 +1,24 @@
+// DRF's Response: a status and data that the chosen renderer writes.
+#pragma once
+
+#include "base/json.hpp"
+#include "http/message.hpp"
+#include "rest/error.hpp"
+
+#include <expected>
+#include <optional>
+#include <vector>
+
+namespace rest {
+
+struct response {
+    int status = 200;
+    /// Nothing: an empty body without a Content-Type, as DRF's Response(status=201).
+    std::optional<base::json::value> data;
+    std::vector<http::header_field> headers;
+};
+
+/// What a view's method gives back: the answer, or the error that rest/error writes.
+using answer = std::expected<response, error>;
+
+}  // namespace rest
