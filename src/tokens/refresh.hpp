@@ -1,0 +1,62 @@
+// POST /accounts/token/refresh/: a refresh token in, an access token and the next refresh token out (contract section
+// 7).
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "base/random.hpp"
+#include "rest/view.hpp"
+#include "store/token_store.hpp"
+#include "store/user_store.hpp"
+#include "tokens/backend.hpp"
+#include "tokens/blacklist.hpp"
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+
+namespace tokens {
+
+/// `refresh` in; `access` only in the metadata.
+[[nodiscard]] rest::serializer token_refresh_serializer();
+
+/// Everything given must outlive the view.
+class token_refresh_view final : public rest::view {
+public:
+    token_refresh_view(const settings& options, store::token_store& store, store::user_store& users, base::clock& clock,
+                       base::random_source& random, base::logger& log);
+    // Its parts refer to each other.
+    token_refresh_view(const token_refresh_view&) = delete;
+    token_refresh_view& operator=(const token_refresh_view&) = delete;
+
+    [[nodiscard]] const rest::view_declaration& declaration() const override { return declaration_; }
+    base::task<rest::answer> post(rest::request& r) override;
+
+private:
+    /// What goes on the wire and into the store.
+    struct issued {
+        std::string access;
+        std::optional<std::string> refresh;
+        std::optional<store::outstanding_token> row;
+    };
+    /// The id if the claim names an active user, nothing if it names nobody or 5.2 does not ask.
+    base::task<std::expected<std::optional<std::int64_t>, errc>> active_user(user_claim claim);
+    [[nodiscard]] issued issue(const decoded_token& presented, std::optional<std::int64_t> user_id,
+                               base::time_point now);
+    /// Writes what `next` and the settings ask for.
+    base::task<std::expected<void, errc>> record(store::outstanding_token presented,
+                                                 std::optional<store::outstanding_token> next, base::time_point now);
+
+    token_backend backend_;
+    blacklist blacklist_;
+    store::token_store& store_;
+    store::user_store& users_;
+    base::clock& clock_;
+    base::random_source& random_;
+    base::logger& log_;
+    rest::serializer serializer_;
+    rest::view_declaration declaration_;
+};
+
+}  // namespace tokens
