@@ -1,0 +1,93 @@
+// The order of work follows Django's ModelBackend: find the user, check the password, then ask whether the user is
+// active.
+#include "accounts/login.hpp"
+
+#include "accounts/errors.hpp"
+#include "tokens/view.hpp"
+
+namespace accounts {
+namespace {
+
+std::string_view login_name(const settings& options) {
+    return options.username_field == store::login_field::email ? "email" : "username";
+}
+
+}  // namespace
+
+rest::serializer token_obtain_pair_serializer(const settings& options) {
+    // Strict registration keeps passwords as they are typed, so login must not trim them either.
+    const bool trim = options.mode == registration::django;
+    return {
+        rest::char_field(login_name(options)),
+        rest::char_field("password").write_only().trim_whitespace(trim),
+    };
+}
+
+token_obtain_pair_view::token_obtain_pair_view(const settings& options, const tokens::settings& token_options,
+                                               store::user_store& users, passwords::service& passwords,
+                                               tokens::issuer& issuer, base::clock& clock, base::logger& log)
+    : options_(options),
+      update_last_login_(token_options.update_last_login),
+      users_(users),
+      passwords_(passwords),
+      issuer_(issuer),
+      clock_(clock),
+      log_(log),
+      serializer_(token_obtain_pair_serializer(options)),
+      declaration_(
+          tokens::token_view_declaration("Token Obtain Pair",
+                                         "Takes a set of user credentials and returns an access and refresh JSON web\n"
+                                         "token pair to prove the authentication of those credentials.",
+                                         serializer_, token_options)) {}
+
+base::task<rest::answer> token_obtain_pair_view::post(rest::request& r) {
+    const auto data = serializer_.validate(r.data);
+    if (!data) co_return std::unexpected(data.error());
+    r.data = {};  // a big body must not wait in memory for its hash
+
+    const auto user = co_await authenticate(data->text(login_name(options_)), base::secret(data->text("password")));
+    if (!user) co_return std::unexpected(user.error());
+    if (!*user || !(*user)->is_active) {
+        log_.warning(
+            base::event::login_failed,
+            {{"request_id", r.http.id}, {"client", r.http.client}, {"reason", *user ? "inactive" : "credentials"}});
+        co_return std::unexpected(no_active_account());
+    }
+
+    const auto pair = co_await issuer_.issue_pair((*user)->id);
+    if (!pair) co_return std::unexpected(pair.error());
+    if (update_last_login_) {
+        if (const auto done = co_await users_.set_last_login((*user)->id, clock_.now()); !done) {
+            co_return std::unexpected(refusal(done.error()));
+        }
+    }
+    log_.info(base::event::login_succeeded,
+              {{"request_id", r.http.id}, {"client", r.http.client}, {"user_id", (*user)->id}});
+    co_return rest::response{.data = base::json::object{{"refresh", pair->refresh}, {"access", pair->access}},
+                             .headers = {{"Cache-Control", "no-store"}}};
+}
+
+base::task<std::expected<std::optional<store::user>, rest::error>> token_obtain_pair_view::authenticate(
+    std::string login, base::secret password) {
+    auto found = co_await users_.find_by_login(options_.username_field, std::move(login));
+    if (!found) co_return std::unexpected(refusal(found.error()));
+    std::optional<store::user>& user = *found;
+
+    const auto verdict =
+        co_await passwords_.check(std::move(password), user ? std::optional(user->password) : std::nullopt);
+    if (!verdict && verdict.error() == passwords::errc::too_long) co_return std::nullopt;
+    if (!verdict) {
+        log_.warning(base::event::hash_queue_full);
+        co_return std::unexpected(refusal(verdict.error()));
+    }
+    if (!user || !verdict->correct) co_return std::nullopt;
+
+    if (verdict->upgraded) {
+        const auto done = co_await users_.upgrade_password(user->id, user->password, *verdict->upgraded);
+        if (!done) co_return std::unexpected(refusal(done.error()));
+        if (*done) log_.info(base::event::password_upgraded, {{"user_id", user->id}});
+    }
+    co_return std::move(user);
+}
+
+}  // namespace accounts
