@@ -1,0 +1,108 @@
+// The parts in order of life, and the URL table.
+#include "app/service.hpp"
+
+#include "accounts/login.hpp"
+#include "accounts/me.hpp"
+#include "accounts/register.hpp"
+#include "passwords/validators.hpp"
+#include "rest/application.hpp"
+#include "tokens/authentication.hpp"
+#include "tokens/blacklist_view.hpp"
+#include "tokens/issuer.hpp"
+#include "tokens/refresh.hpp"
+#include "tokens/verify.hpp"
+
+#include <vector>
+
+namespace app {
+namespace {
+
+http::response empty(int status) {
+    return http::response{.status = status};
+}
+
+}  // namespace
+
+struct service::impl {
+    impl(const app::settings& given, std::unique_ptr<store::store> opened, base::logger& logger)
+        : options(given),
+          log(logger),
+          server(
+              options.http, [this](http::request r) { return serve(std::move(r)); }, log),
+          store(std::move(opened)),
+          hashes(options.passwords, random),
+          validators(options.passwords.validators),
+          authentication(options.tokens, store->users(), clock, log),
+          issuer(options.tokens, store->tokens(), clock, random),
+          register_user(options.accounts, authentication, store->users(), hashes, validators, clock, log),
+          token_obtain_pair(options.accounts, options.tokens, store->users(), hashes, issuer, clock, log),
+          token_refresh(options.tokens, store->tokens(), store->users(), clock, random, log),
+          token_verify(options.tokens, store->tokens(), clock, log),
+          token_blacklist(options.tokens, store->tokens(), store->users(), clock, log),
+          me(options.accounts, authentication, store->users(), log),
+          application(options.middleware, log),
+          attached(static_cast<std::size_t>(server.thread_count())) {
+        mount();
+    }
+
+    /// Django's ROOT_URLCONF.
+    void mount() {
+        application.path("/accounts/register/", register_user);
+        application.path("/accounts/token/", token_obtain_pair);
+        application.path("/accounts/token/refresh/", token_refresh);
+        application.path("/accounts/token/verify/", token_verify);
+        application.path("/accounts/token/blacklist/", token_blacklist);
+        application.path("/accounts/me/", me);
+        application.plain("/healthz", [](http::request) -> base::task<http::response> { co_return empty(200); });
+        application.plain("/readyz", [this](http::request) { return ready(); });
+    }
+
+    base::task<http::response> serve(http::request r) {
+        char& mine = attached[static_cast<std::size_t>(http::server::thread_index())];
+        if (mine == 0) {
+            store->attach_thread();
+            mine = 1;
+        }
+        return application(std::move(r));
+    }
+
+    base::task<http::response> ready() {
+        const auto answer = co_await store->ready();
+        co_return empty(answer ? 200 : 503);
+    }
+
+    const app::settings options;
+    base::logger& log;
+    base::system_clock clock;
+    base::system_random random;
+    // Before the store and the hash workers: what they still owe when they end is posted to the server's loops.
+    http::server server;
+    std::unique_ptr<store::store> store;
+    passwords::service hashes;
+    passwords::validator_list validators;
+    tokens::jwt_authentication authentication;
+    tokens::issuer issuer;
+    accounts::register_view register_user;
+    accounts::token_obtain_pair_view token_obtain_pair;
+    tokens::token_refresh_view token_refresh;
+    tokens::token_verify_view token_verify;
+    tokens::token_blacklist_view token_blacklist;
+    accounts::me_view me;
+    rest::application application;
+    std::vector<char> attached;  // by I/O thread; each touches only its own
+};
+
+service::service(const settings& options, std::unique_ptr<store::store> store, base::logger& log)
+    : impl_(std::make_unique<impl>(options, std::move(store), log)) {}
+
+service::~service() = default;
+
+std::expected<void, std::string> service::start() {
+    return impl_->server.start();
+}
+
+http::server& service::server() {
+    return impl_->server;
+}
+
+}  // namespace app

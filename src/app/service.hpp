@@ -1,0 +1,38 @@
+// The one place that names concrete classes: it owns every part in order of life and mounts the URLs.
+#pragma once
+
+#include "app/settings.hpp"
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "base/random.hpp"
+#include "http/server.hpp"
+#include "passwords/passwords.hpp"
+#include "store/store.hpp"
+
+#include <expected>
+#include <memory>
+#include <string>
+
+namespace app {
+
+/// Opens the store that the URL names: `sqlite:///relative.db`, `sqlite:////absolute.db`, `memory:`. A file that is not
+/// there is made if `create`. The error is a sentence.
+[[nodiscard]] std::expected<std::unique_ptr<store::store>, std::string> open_store(const settings& options,
+                                                                                   base::logger& log, bool create);
+
+/// The whole server. The store must be migrated (`serve` does it).
+class service {
+public:
+    service(const settings& options, std::unique_ptr<store::store> store, base::logger& log);
+    ~service();
+
+    /// Starts to serve; returns once connections are accepted. The error is a sentence.
+    [[nodiscard]] std::expected<void, std::string> start();
+    [[nodiscard]] http::server& server();
+
+private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace app
