@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+"""Runs the recorded wire contract (../shared/contract) against the real binary: run.py newest | 5.2
+
+Every core case must pass but the topics of waiting.txt. A skipped case counts as a failure unless it is for the
+other flavor.
+"""
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import latchkey  # noqa: E402
+
+SECRET = "ref-conformance-secret-key-0123456789-abcdefghijklmnopqrstuvwxyz"
+
+
+def main():
+    flavor = sys.argv[1]
+    shared = latchkey.shared()
+    if shared is None:
+        latchkey.skip(f"wire_{flavor}", "no shared folder with the recorded contract")
+    here = pathlib.Path(__file__).resolve().parent
+    waiting = {line.split()[0] for line in (here / "waiting.txt").read_text().splitlines() if line.strip() and line[0] != "#"}
+    cases = shared / "contract" / "cases"
+    topics, other_flavor = {}, 0
+    for path in sorted(cases.glob("*.json")):
+        doc = json.loads(path.read_text())
+        topic = doc.get("topic", path.stem)
+        if topic not in waiting:
+            topics[topic] = len(doc["cases"])
+            other_flavor += sum(c.get("flavor", flavor) != flavor for c in doc["cases"])
+    # Most of the time goes into hashes, one at a time: two runners keep two cores busy.
+    halves = [[], []]
+    for topic in sorted(topics, key=topics.get, reverse=True):
+        min(halves, key=lambda half: sum(topics[t] for t in half)).append(topic)
+
+    config = latchkey.ROOT / "examples" / ("contract.toml" if flavor == "newest" else "contract-5.2.toml")
+    with latchkey.Server(config=config) as server:
+        runners = [subprocess.Popen([sys.executable, str(shared / "contract" / "run.py"), "--base", server.base,
+                                     "--secret", SECRET, "--db", server.database, "--flavor", flavor,
+                                     "--only", ",".join(half), *sys.argv[2:]],
+                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for half in halves]
+        passed = failed = skipped = 0
+        for runner in runners:
+            out, _ = runner.communicate()
+            print(out)
+            skipped += int((re.search(r"^(\d+) skipped", out, re.M) or [0, 0])[1])
+            counts = re.search(r"^(\d+) passed, (\d+) failed", out, re.M)
+            passed, failed = passed + int(counts[1]), failed + int(counts[2])
+        print(f"{passed} passed, {failed} failed in {len(topics)} topics; waiting: {', '.join(sorted(waiting))}")
+        if skipped != other_flavor:
+            print(f"{skipped} cases were skipped, {other_flavor} expected")
+        if server.stop() != 0:
+            print("the server did not end cleanly:\n" + server.stderr()[-2000:])
+            return 1
+        return 1 if failed or not passed or skipped != other_flavor else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
