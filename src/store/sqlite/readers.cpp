@@ -35,18 +35,12 @@ bool readers::open_if_needed(slot& at) {
     options.busy_timeout = options_.read_timeout;
     auto db = open_reader(options);
     if (!db) {
-        if (!failing_.exchange(true)) {
-            log_.error(base::event::store_unavailable, {{"operation", "open"}, {"reason", db.error()}});
-        }
+        report("open", db.error(), SQLITE_CANTOPEN);
         return false;
     }
     const auto shape = shape_of_users(db->get(), names_);
     if (!shape) {
-        if (!failing_.exchange(true)) {
-            log_.error(
-                base::event::store_unavailable,
-                {{"operation", "open"}, {"reason", sqlite3_errstr(shape.error())}, {"sqlite_code", shape.error()}});
-        }
+        report("open", sqlite3_errstr(shape.error()), shape.error());
         return false;
     }
     at.in = std::make_unique<reader>(std::move(*db), names_, *shape);
@@ -54,12 +48,14 @@ bool readers::open_if_needed(slot& at) {
     return true;
 }
 
+void readers::report(std::string_view operation, std::string_view reason, int code) {
+    if (failing_.exchange(true)) return;
+    log_.error(base::event::store_unavailable, {{"operation", operation}, {"reason", reason}, {"sqlite_code", code}});
+}
+
 void readers::after_failure(slot& at) {
     const int code = sqlite3_extended_errcode(at.in->handle());
-    if (!failing_.exchange(true)) {
-        log_.error(base::event::store_unavailable,
-                   {{"operation", "read"}, {"reason", sqlite3_errstr(code)}, {"sqlite_code", code}});
-    }
+    report("read", sqlite3_errstr(code), code);
     // SQLITE_ERROR may mean that another program changed the user table's columns: they are read again.
     if (breaks_connection(code) || code == SQLITE_ERROR) at.in.reset();
 }

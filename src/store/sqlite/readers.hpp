@@ -49,6 +49,8 @@ private:
     slot* find();
     bool open_if_needed(slot& at);
     void after_failure(slot& at);
+    /// Once per time of trouble: a line for each read would flood the log.
+    void report(std::string_view operation, std::string_view reason, int code);
 
     template <class Work>
     auto run(slot& at, Work& work) -> decltype(work(std::declval<reader&>())) {
