@@ -1,4 +1,4 @@
-// The chunked coding as a machine of nine states. Longest size 16 digits; all extensions of a message 4 KiB.
+// The chunked coding as a machine of ten states. Longest size 16 digits; all extensions of a message 4 KiB.
 #include "http/framing_guard.hpp"
 
 #include <algorithm>
@@ -30,6 +30,8 @@ std::optional<refusal> chunk_guard::size_digit(char c) {
         at_ = state::extension;
     } else if (c == '\r') {
         at_ = state::size_lf;
+    } else if (c == ' ' || c == '\t') {
+        at_ = state::blank;
     } else {
         return refusal{400, "bad chunk size"};
     }
@@ -53,6 +55,11 @@ std::optional<refusal> chunk_guard::step(char c) {
     switch (at_) {
         case state::size:
             return size_digit(c);
+        case state::blank:  // BWS (RFC 9112 section 7.1.1): good before an extension only
+            if (c == ';') return at_ = state::extension, std::nullopt;
+            if (c != ' ' && c != '\t') return refusal{400, "blank after a chunk size"};
+            if (++extension_bytes_ > extension_limit) return refusal{400, "too many chunk extensions"};
+            return std::nullopt;
         case state::extension:
             if (c == '\r') return at_ = state::size_lf, std::nullopt;
             if (++extension_bytes_ > extension_limit) return refusal{400, "too many chunk extensions"};

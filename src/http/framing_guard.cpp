@@ -140,12 +140,24 @@ std::optional<refusal> read_field(std::string_view line, field_facts& facts) {
     return std::nullopt;
 }
 
+/// What is not the one `chunked`. With `chunked` last, a coding that is not here; otherwise nobody can tell where the
+/// body ends (RFC 9112 sections 6.1 and 6.3).
+refusal other_coding(std::string_view list) {
+    for (;;) {
+        const auto comma = list.find(',');
+        const bool chunked = base::ascii_iequal(trim(list.substr(0, comma)), "chunked");
+        if (comma == std::string_view::npos && chunked) return {501, "Transfer-Encoding other than chunked"};
+        if (comma == std::string_view::npos || chunked) return {400, "chunked is not the final coding, once"};
+        list.remove_prefix(comma + 1);
+    }
+}
+
 std::optional<refusal> judge_length(const field_facts& facts, int minor, framing& out) {
     if (facts.encodings > 0) {
         if (minor == 0) return refusal{400, "Transfer-Encoding on HTTP/1.0"};
         if (facts.lengths > 0) return refusal{400, "Transfer-Encoding with Content-Length"};
         if (facts.encodings > 1 || facts.encoding.empty()) return refusal{400, "repeated or empty Transfer-Encoding"};
-        if (!base::ascii_iequal(facts.encoding, "chunked")) return refusal{501, "Transfer-Encoding other than chunked"};
+        if (!base::ascii_iequal(facts.encoding, "chunked")) return other_coding(facts.encoding);
         out.chunked = true;
         return std::nullopt;
     }

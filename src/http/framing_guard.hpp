@@ -68,7 +68,7 @@ public:
     [[nodiscard]] bool done() const { return at_ == state::done; }
 
 private:
-    enum class state { size, extension, size_lf, data, data_cr, data_lf, last_cr, last_lf, done };
+    enum class state { size, blank, extension, size_lf, data, data_cr, data_lf, last_cr, last_lf, done };
     [[nodiscard]] std::optional<refusal> step(char c);
     [[nodiscard]] std::optional<refusal> size_digit(char c);
     [[nodiscard]] std::optional<refusal> end_size();
