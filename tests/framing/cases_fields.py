@@ -1,0 +1,137 @@
+"""Field lines: their grammar, Host, Connection, Upgrade, Expect, aliases, limits."""
+from cases import HOST, SILENT, SMUGGLED, TARGET, TOKEN, answer, chunked, get, last, post, refuse
+
+SIZED = f"Content-Length: {len(TOKEN)}"
+
+
+def hosted(*lines):
+    return get(host="".join(f"Host: {x}\r\n" for x in lines))
+
+
+GRAMMAR = [
+    ("field-empty-value", "RFC 9112 5", answer(301), get("X-Empty:")),
+    ("field-only-blanks", "RFC 9112 5.1: OWS", answer(301), get("X-Empty: \t ")),
+    ("field-without-blank", "RFC 9112 5.1", answer(301), get("X:y")),
+    ("field-many-blanks", "RFC 9112 5.1: OWS", answer(301), get("X: \t\t   y \t ")),
+    ("field-high-bytes", "RFC 9110 5.5: obs-text", answer(301), get("X: \xe9\xff\x80")),
+    ("field-all-token-characters", "RFC 9110 5.1", answer(301), get("!#$%&'*+-.^_`|~09azAZ: x")),
+    ("field-colons-in-value", "RFC 9112 5", answer(301), get("X:: y:z:")),
+    ("field-repeated-unknown", "RFC 9110 5.3", answer(301), get("X: a", "X: b", "x: c")),
+    ("field-blank-before-colon", "RFC 9112 5.1: MUST 400", refuse(400), get("X : y")),
+    ("field-tab-before-colon", "RFC 9112 5.1: MUST 400", refuse(400), get("X\t: y")),
+    ("field-blank-in-name", "RFC 9110 5.1", refuse(400), get("X Y: z")),
+    ("field-no-colon", "RFC 9112 5", refuse(400), get("X")),
+    ("field-no-name", "RFC 9112 5", refuse(400), get(": y")),
+    ("field-name-slash", "RFC 9110 5.1", refuse(400), get("X/Y: z")),
+    ("field-name-quoted", "RFC 9110 5.1", refuse(400), get("\"Host\": example.com")),
+    ("field-name-high-byte", "RFC 9110 5.1", refuse(400), get("X\xe9: y")),
+    ("field-name-nul", "RFC 9110 5.1", refuse(400), get("X\0: y")),
+    ("field-name-control", "RFC 9110 5.1", refuse(400), get("X\x01: y")),
+    ("field-value-nul", "RFC 9110 5.5: MUST reject or replace", refuse(400), get("X: a\0b")),
+    ("field-value-control", "RFC 9110 5.5", refuse(400), get("X: a\x08b")),
+    ("field-value-del", "RFC 9110 5.5", refuse(400), get("X: a\x7f")),
+    ("field-value-vertical-tab", "RFC 9110 5.5", refuse(400), get("X: a\x0bb")),
+    ("field-value-form-feed", "RFC 9110 5.5", refuse(400), get("X: a\x0cb")),
+    ("field-value-escape", "RFC 9110 5.5; terminal injection", refuse(400), get("X: \x1b]0;a\x07")),
+    ("field-value-bare-cr", "RFC 9110 5.5: MUST reject or replace", refuse(400), get("X: a\rY: b")),
+    ("field-value-bare-lf", "RFC 9110 5.5; hides a field", refuse(400), get("X: a\nTransfer-Encoding: chunked")),
+    ("field-value-cr-at-end", "RFC 9112 2.2", refuse(400), get("X: a\r")),
+    ("field-obs-fold", "RFC 9112 5.2: MUST 400 or replace", refuse(400), get("X: y\r\n z")),
+    ("field-obs-fold-tab", "RFC 9112 5.2", refuse(400), get("X: y\r\n\tz")),
+    ("field-obs-fold-of-blanks", "RFC 9112 5.2", refuse(400), get("X: y\r\n  ")),
+    ("field-obs-fold-of-host", "RFC 9112 5.2", refuse(400), get(host="Host:\r\n localhost\r\n")),
+    ("field-block-ends-with-lf", "RFC 9112 2.2; bare LF", refuse(400), f"GET {TARGET} HTTP/1.1\r\n{HOST}\n" + SMUGGLED),
+    ("field-block-ends-with-cr-cr-lf", "RFC 9112 2.2", refuse(400), f"GET {TARGET} HTTP/1.1\r\n{HOST}\r\r\n" + SMUGGLED),
+    ("field-block-blank-in-empty-line", "RFC 9112 5.2", refuse(400), f"GET {TARGET} HTTP/1.1\r\n{HOST} \r\n" + SMUGGLED),
+    ("field-100-in-all", "limit: as many as allowed", answer(301), get(*["X: y"] * 99)),
+    ("field-101-in-all", "RFC 6585 5", refuse(431), get(*["X: y"] * 100)),
+    ("field-too-large", "RFC 6585 5", refuse(431), get("X: " + "y" * 17000)),
+    ("field-name-too-large", "RFC 6585 5", refuse(431), get("X" * 17000 + ": y")),
+    ("field-all-too-large", "RFC 6585 5", refuse(431), get(*["X: " + "y" * 1000] * 20)),
+    ("field-block-cut-off", "RFC 9112 8", SILENT, f"GET {TARGET} HTTP/1.1\r\n{HOST}"),
+    ("field-block-cut-off-in-line", "RFC 9112 8", SILENT, f"GET {TARGET} HTTP/1.1\r\nHost: loc"),
+]
+
+HOSTS = [
+    ("host-missing", "RFC 9112 3.2: MUST 400", refuse(400), hosted()),
+    ("host-twice", "RFC 9112 3.2: MUST 400", refuse(400), hosted("localhost", "example.com")),
+    ("host-twice-equal", "RFC 9112 3.2: MUST 400", refuse(400), hosted("localhost", "localhost")),
+    ("host-twice-by-case", "RFC 9112 3.2", refuse(400), get("hOST: localhost")),
+    ("host-list", "RFC 9112 3.2", refuse(400), hosted("localhost, example.com")),
+    ("host-user-info", "RFC 9110 7.2: no user info", refuse(400), hosted("a@localhost")),
+    ("host-path", "RFC 9110 7.2", refuse(400), hosted("localhost/x")),
+    ("host-query", "RFC 9110 7.2", refuse(400), hosted("localhost?x")),
+    ("host-fragment", "RFC 9110 7.2", refuse(400), hosted("localhost#x")),
+    ("host-backslash", "RFC 9110 7.2", refuse(400), hosted("localhost\\x")),
+    ("host-blank-inside", "RFC 9110 7.2", refuse(400), hosted("localhost example.com")),
+    ("host-tab-inside", "RFC 9110 7.2", refuse(400), hosted("localhost\texample.com")),
+    ("host-high-byte", "RFC 9110 7.2", refuse(400), hosted("loc\xe9lhost")),
+    ("host-quoted", "RFC 9110 7.2", refuse(400), hosted("\"localhost\"")),
+    ("host-url", "RFC 9110 7.2", refuse(400), hosted("http://localhost")),
+    ("host-empty", "RFC 9110 7.2: allowed; contract 1.1: the 400 page", answer(400), hosted("")),
+    ("host-unknown", "contract 1.1", answer(400), hosted("example.com")),
+    ("host-bad-port", "RFC 9110 7.2; contract 1.1", answer(400), hosted("localhost:x")),
+    ("host-two-ports", "RFC 9110 7.2; contract 1.1", answer(400), hosted("localhost:80:80")),
+    ("host-port", "RFC 9110 7.2", answer(301), hosted("localhost:8000")),
+    ("host-empty-port", "RFC 3986 3.2.3; contract 1.1", answer(400), hosted("localhost:")),
+    ("host-upper-case", "RFC 9110 4.2.3", answer(301), hosted("LOCALHOST")),
+    ("host-blanks-around", "RFC 9112 5.1: OWS", answer(301), hosted(" \tlocalhost\t ")),
+    ("host-last", "RFC 9110 5.3: any place", answer(301), get("X: y", HOST[:-2], host="")),
+    ("host-ipv6-open", "RFC 3986 3.2.2; contract 1.1", answer(400), hosted("[::1")),
+    ("host-alias", "H13: spelled with _", refuse(400), get("X_Forwarded_Host: example.com")),
+]
+
+CONNECTIONS = [
+    ("connection-close", "RFC 9112 9.6: MUST close", last(301), get("Connection: close")),
+    ("connection-close-by-case", "RFC 9110 7.6.1", last(301), get("Connection: CLOSE")),
+    ("connection-close-in-list", "RFC 9110 7.6.1", last(301), get("Connection: x, close")),
+    ("connection-close-beside-keep-alive", "RFC 9112 9.3: close wins", last(301), get("Connection: keep-alive, close")),
+    ("connection-close-in-second-field", "RFC 9110 5.3", last(301), get("Connection: keep-alive", "Connection: close")),
+    ("connection-empty-elements", "RFC 9110 5.6.1.2: MUST ignore", last(301), get("Connection: , ,close,")),
+    ("connection-empty", "RFC 9110 5.6.1.2", answer(301), get("Connection:")),
+    ("connection-unknown", "RFC 9110 7.6.1", answer(301), get("Connection: closed")),
+    ("connection-names-host", "RFC 9110 7.6.1; hop-by-hop abuse", answer(301), get("Connection: Host")),
+    ("connection-names-length", "RFC 9110 7.6.1; hop-by-hop abuse", answer(401),
+     post("Connection: Content-Length", SIZED, body=TOKEN)),
+    ("connection-open-quote", "RFC 9110 7.6.1", refuse(400), get("Connection: \"close")),
+    ("connection-keep-alive-parameters", "RFC 9112 C.2.2", answer(301), get("Connection: keep-alive", "Keep-Alive: timeout=-1")),
+    ("connection-proxy", "RFC 9112 C.2.2: no meaning; taken for Connection", last(301), get("Proxy-Connection: close")),
+    ("connection-close-then-more", "RFC 9112 9.6: MUST NOT process further", last(301), get("Connection: close") + SMUGGLED),
+    ("upgrade-h2c", "RFC 9110 7.8: may be ignored; h2c smuggling", answer(301),
+     get("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__")),
+    ("upgrade-h2c-preface", "h2c smuggling: what follows is still HTTP/1", refuse(301, 505),
+     get("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__") + "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+    ("upgrade-websocket", "RFC 9110 7.8", answer(301),
+     get("Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")),
+    ("upgrade-on-1.0", "RFC 9110 7.8: MUST ignore", last(301), get("Connection: Upgrade", "Upgrade: h2c", version="HTTP/1.0")),
+    ("upgrade-with-body", "RFC 9110 7.8", answer(401), post("Connection: Upgrade", "Upgrade: h2c", SIZED, body=TOKEN)),
+    ("te-field", "RFC 9110 10.1.4", answer(301), get("TE: trailers, chunked;q=0", "Connection: TE")),
+]
+
+EXPECTS = [
+    ("expect-body-at-once", "RFC 9110 10.1.1", answer(401), post("Expect: 100-continue", SIZED, body=TOKEN)),
+    ("expect-by-case", "RFC 9110 10.1.1", answer(401), post("Expect: 100-Continue", SIZED, body=TOKEN)),
+    ("expect-chunked", "RFC 9110 10.1.1", answer(401), chunked(f"d\r\n{TOKEN}\r\n0\r\n\r\n", "Expect: 100-continue")),
+    ("expect-without-body", "RFC 9110 10.1.1", answer(301), get("Expect: 100-continue")),
+    ("expect-empty-body", "RFC 9110 10.1.1; 0.CL desync", answer(301, 301), get("Expect: 100-continue", "Content-Length: 0") + get()),
+    ("expect-on-1.0", "RFC 9110 10.1.1: MUST ignore", last(301), get("Expect: 100-continue", version="HTTP/1.0")),
+    ("expect-unknown", "RFC 9110 10.1.1", refuse(417), get("Expect: 200-ok")),
+    ("expect-parameter", "RFC 9110 10.1.1", refuse(417), get("Expect: 100-continue;x=y")),
+    ("expect-list", "RFC 9110 10.1.1; desync by a second member", refuse(417), get("Expect: 100-continue, y")),
+    ("expect-twice", "RFC 9110 10.1.1", refuse(417), get("Expect: 100-continue", "Expect: 100-continue")),
+    ("expect-junk-before", "RFC 9110 10.1.1; obfuscated Expect desync", refuse(417),
+     post("Expect: y 100-continue", SIZED, body=TOKEN)),
+    ("expect-empty", "RFC 9110 10.1.1", refuse(417), get("Expect:")),
+    ("expect-fold", "RFC 9112 5.2", refuse(400), get("Expect:\r\n 100-continue")),
+]
+
+ALIASES = [
+    ("alias-content-length", "H13: spelled with _", refuse(400), post("Content_Length: 0", SIZED, body=TOKEN)),
+    ("alias-transfer-encoding", "H13", refuse(400), post("Transfer_Encoding: chunked", SIZED, body=TOKEN)),
+    ("alias-authorization", "H13", refuse(400), get("Authorization_: x", "_authorization: x", "X_Forwarded_For: 1.2.3.4")),
+    ("alias-forwarded-proto", "H13", refuse(400), get("X-Forwarded_Proto: https")),
+    ("alias-of-nothing", "H13: harmless", answer(301), get("my_field: x")),
+    ("alias-method-override", "contract 1.2: ignored", answer(301), get("X-HTTP-Method-Override: DELETE")),
+]
+
+CASES = GRAMMAR + HOSTS + CONNECTIONS + EXPECTS + ALIASES
