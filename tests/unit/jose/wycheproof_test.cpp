@@ -33,7 +33,8 @@ TEST_CASE("jose: Wycheproof's HMAC keys: long ones verify, empty ones make no ke
         if (keys == nullptr || keys->if_array()->size() != 1) continue;
         const auto& key = object_of(keys->if_array()->front());
         const auto& test = object_of(object_of(group).find("tests")->if_array()->front());
-        const auto* algorithm = key.find("alg") != nullptr ? jose::find_algorithm(*key.find("alg")->if_string()) : nullptr;
+        const auto* algorithm =
+            key.find("alg") != nullptr ? jose::find_algorithm(*key.find("alg")->if_string()) : nullptr;
         if (algorithm == nullptr) continue;
         const auto bytes = base::base64url_decode(*key.find("k")->if_string());
         REQUIRE(bytes.has_value());
@@ -50,7 +51,8 @@ TEST_CASE("jose: Wycheproof's HMAC keys: long ones verify, empty ones make no ke
     CHECK(empty_keys == 3);
 }
 
-TEST_CASE("jose: Wycheproof's tokens of RSA and EC keys pass no HMAC key, not even one made of the public key (J01, J02)") {
+TEST_CASE(
+    "jose: Wycheproof's tokens of RSA and EC keys pass no HMAC key, not even one made of the public key (J01, J02)") {
     const auto document = support::shared_json("corpora/wycheproof/json_web_signature_test.json", "Wycheproof JWS");
     if (!document) return;
     int seen = 0;
