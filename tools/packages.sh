@@ -7,7 +7,7 @@ esac
 
 build_packages=(
     ca-certificates ccache clang-19 cmake git lld-19 ninja-build pkg-config "$boost"
-    doctest-dev libargon2-dev libcli11-dev libcrypt-dev libfmt-dev libicu-dev libsodium-dev libspdlog-dev
+    doctest-dev libargon2-dev libcli11-dev libcrypt-dev libfmt-dev libicu-dev libsodium-dev
     libsqlite3-dev libssl-dev libtomlplusplus-dev
 )
 test_packages=(clang-format-19 clang-tidy-19 curl haproxy libclang-rt-19-dev llvm-19 nginx-light openssl python3 sqlite3)

@@ -3,12 +3,11 @@
 #include "base/log.hpp"
 
 #include "base/json.hpp"
+#include "base/line_queue.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/async.h>
-#include <spdlog/async_logger.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -18,8 +17,6 @@
 
 namespace base {
 namespace {
-
-constexpr std::size_t queue_lines = 8192;
 
 constexpr std::array<std::string_view, 4> level_names = {"debug", "info", "warning", "error"};
 
@@ -68,7 +65,7 @@ struct append_value {
     std::string& out;
     bool json;
 
-    void operator()(const std::string& text) const {
+    void operator()(std::string_view text) const {
         if (!json && !text.empty() && std::ranges::all_of(text, is_plain)) out += text;
         else append_quoted(out, text);
     }
@@ -85,12 +82,7 @@ public:
     stderr_logger(log_level threshold, log_format format)
         : threshold_(threshold),
           format_(format),
-          thread_(std::make_shared<spdlog::details::thread_pool>(queue_lines, 1)),
-          lines_(std::make_shared<spdlog::async_logger>("latchkey", std::make_shared<spdlog::sinks::stderr_sink_mt>(),
-                                                        thread_, spdlog::async_overflow_policy::overrun_oldest)) {
-        lines_->set_pattern("%v");
-        lines_->set_level(spdlog::level::trace);
-    }
+          lines_(STDERR_FILENO) {}
 
     stderr_logger(const stderr_logger&) = delete;
     stderr_logger& operator=(const stderr_logger&) = delete;
@@ -115,12 +107,12 @@ public:
     }
 
 private:
-    void push(const std::string& line) { lines_->log(spdlog::level::info, spdlog::string_view_t(line)); }
+    void push(const std::string& line) { lines_.push(line); }
 
     /// Once a second at most: a report takes a place in the queue, too.
     void report_lost(time_point now) {
         time_point last = last_report_;
-        if (lost() == reported_ || now - last < seconds(1) || !last_report_.compare_exchange_strong(last, now)) return;
+        if (now - last < seconds(1) || lost() == reported_ || !last_report_.compare_exchange_strong(last, now)) return;
         push_lost(now);
     }
 
@@ -129,13 +121,11 @@ private:
         push(format_line(now, log_level::warning, event::log_lines_lost, {{"total", reported_.load()}}, format_));
     }
 
-    [[nodiscard]] std::int64_t lost() const { return static_cast<std::int64_t>(thread_->overrun_counter()); }
+    [[nodiscard]] std::int64_t lost() const { return lines_.lost(); }
 
     const log_level threshold_;
     const log_format format_;
-    // Declared before the logger that refers to it weakly; its destruction writes the lines that wait.
-    std::shared_ptr<spdlog::details::thread_pool> thread_;
-    std::shared_ptr<spdlog::async_logger> lines_;
+    line_queue lines_;
     std::atomic<std::int64_t> reported_{0};
     std::atomic<time_point> last_report_{time_point{}};
 };

@@ -45,12 +45,13 @@ enum class event {
 
 [[nodiscard]] std::string_view name_of(event e);
 
+/// A field of a line, for the length of the call that writes it: texts are not copied.
 struct log_field {
     std::string_view key;
-    std::variant<std::string, std::int64_t, double, bool> value;
-    log_field(std::string_view k, std::string v) : key(k), value(std::move(v)) {}
-    log_field(std::string_view k, std::string_view v) : key(k), value(std::string(v)) {}
-    log_field(std::string_view k, const char* v) : key(k), value(std::string(v)) {}
+    std::variant<std::string_view, std::int64_t, double, bool> value;
+    log_field(std::string_view k, std::string_view v) : key(k), value(v) {}
+    log_field(std::string_view k, const std::string& v) : key(k), value(std::string_view(v)) {}
+    log_field(std::string_view k, const char* v) : key(k), value(std::string_view(v)) {}
     log_field(std::string_view k, std::int64_t v) : key(k), value(v) {}
     log_field(std::string_view k, int v) : key(k), value(static_cast<std::int64_t>(v)) {}
     log_field(std::string_view k, double v) : key(k), value(v) {}
@@ -70,9 +71,9 @@ public:
 
 enum class log_format { text, json };
 
-/// Lines on standard error through spdlog, written by a thread of its own so that a slow reader of them stops nobody:
-/// beyond 8192 waiting lines the oldest are dropped, and a `log_lines_lost` tells so. Destruction writes what waits. In
-/// text form a value with blanks, quotes or control characters is quoted and escaped, so that no value can forge a line
+/// Lines on standard error, written by a thread of its own so that a slow reader of them stops nobody: beyond two MiB
+/// of waiting lines the oldest are dropped, and a `log_lines_lost` tells so. Destruction writes what waits. In text
+/// form a value with blanks, quotes or control characters is quoted and escaped, so that no value can forge a line
 /// (H10).
 [[nodiscard]] std::unique_ptr<logger> make_stderr_logger(log_level threshold, log_format format);
 
