@@ -157,6 +157,28 @@ TEST_CASE("sqlite: one refused write of a group harms no other") {
     CHECK(db.one("SELECT count(*) FROM token_blacklist_blacklistedtoken") == "100");
 }
 
+TEST_CASE("sqlite: a write that fails half-way leaves nothing behind, and the rest of its group stays") {
+    sqlite_file f;
+    REQUIRE(run(f.store->tokens().add_outstanding(token("taken"))));
+    other_program db(f.folder.path());
+    db.run("BEGIN IMMEDIATE");
+    auto& tokens = f.store->tokens();
+    std::vector<store::async_result<void>> calls;
+    // The second has blacklisted its token before it finds that the next one's name is taken.
+    calls.push_back(tokens.blacklist(token("a"), token("a2"), now));
+    calls.push_back(tokens.blacklist(token("half"), token("taken"), now));
+    calls.push_back(tokens.blacklist(token("a"), token("fork"), now));
+    calls.push_back(tokens.blacklist(token("b"), token("b2"), now));
+    const auto outcomes = together(std::move(calls), [&] { db.run("COMMIT"); });
+    CHECK(outcomes[0].has_value());
+    CHECK(outcomes[1].error() == errc::unavailable);
+    CHECK(outcomes[2].error() == errc::already_blacklisted);
+    CHECK(outcomes[3].has_value());
+    CHECK(db.rows("SELECT jti FROM token_blacklist_outstandingtoken ORDER BY jti") ==
+          std::vector<std::string>{"a", "a2", "b", "b2", "taken"});
+    CHECK(db.one("SELECT count(*) FROM token_blacklist_blacklistedtoken") == "2");
+}
+
 TEST_CASE("sqlite: a full queue refuses at once") {
     sqlite_file f(false);
     f.store.reset();

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <mutex>
 #include <thread>
 
 namespace store::sqlite {
@@ -27,7 +28,15 @@ std::string sentence(const std::string& path, int code, const char* detail) {
     }
 }
 
+/// SQLite counts its memory behind one mutex for all threads, taken at every allocation: nobody here asks for the
+/// count.
+void prepare_library() {
+    static std::once_flag once;
+    std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
+}
+
 std::expected<connection, std::string> open_with(const connection_options& options, int flags) {
+    prepare_library();
     sqlite3* raw = nullptr;
     const int code = sqlite3_open_v2(options.path.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
     connection db(raw);

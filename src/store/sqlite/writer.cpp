@@ -94,37 +94,48 @@ void writer::loop() {
 
 bool writer::commit_group(job_list& jobs) {
     if (!open_if_needed()) return false;
+    outcome done = try_group(jobs, care::none);
+    if (done == outcome::needs_savepoints) done = try_group(jobs, care::savepoints);
+    if (done == outcome::durable) failing_ = false;
+    return done == outcome::durable;
+}
+
+writer::outcome writer::try_group(job_list& jobs, care how) {
+    outcome state = outcome::durable;
     if (const int code = exec(db_.get(), "BEGIN IMMEDIATE"); code != SQLITE_OK) {
         report("begin", code);
-        give_up_transaction();
-        return false;
+        state = outcome::failed;
     }
-    if (!run_jobs(jobs)) {
-        give_up_transaction();
-        return false;
+    for (auto job = jobs.begin(); job != jobs.end() && state == outcome::durable; ++job) state = run_one(**job, how);
+    if (state == outcome::durable) {
+        if (const int code = exec(db_.get(), "COMMIT"); code != SQLITE_OK) {
+            report("commit", code);
+            state = outcome::failed;
+        }
     }
-    if (const int code = exec(db_.get(), "COMMIT"); code != SQLITE_OK) {
-        report("commit", code);
-        give_up_transaction();
-        return false;
-    }
-    failing_ = false;
-    return true;
+    if (state != outcome::durable) give_up_transaction();
+    return db_ ? state : outcome::failed;
 }
 
-bool writer::run_jobs(job_list& jobs) {
-    for (const auto& job : jobs) {
-        if (!run_one(*job)) return false;
-    }
-    return true;
-}
-
-/// False: the transaction is lost. A job that fails by itself is rolled back by itself.
-bool writer::run_one(write_job& job) {
-    if (exec(db_.get(), "SAVEPOINT job") != SQLITE_OK) {
+/// `failed`: the transaction is lost. A job that fails by itself leaves nothing behind and takes nobody along.
+writer::outcome writer::run_one(write_job& job, care how) {
+    if (how == care::savepoints && exec(db_.get(), "SAVEPOINT job") != SQLITE_OK) {
         report("savepoint", sqlite3_extended_errcode(db_.get()));
-        return false;
+        return outcome::failed;
     }
+    const auto before = sqlite3_total_changes64(db_.get());
+    const bool keep = run_job(job);
+    // SQLite rolls back the whole transaction of its own accord on some faults (disk full, I/O, out of memory).
+    if (sqlite3_get_autocommit(db_.get())) return outcome::failed;
+    if (how == care::none) {
+        const bool clean = keep || sqlite3_total_changes64(db_.get()) == before;
+        return clean ? outcome::durable : outcome::needs_savepoints;
+    }
+    const bool ended = exec(db_.get(), keep ? "RELEASE job" : "ROLLBACK TO job; RELEASE job") == SQLITE_OK;
+    return ended ? outcome::durable : outcome::failed;
+}
+
+bool writer::run_job(write_job& job) {
     bool keep = false;
     try {
         keep = job.run(*statements_);
@@ -136,9 +147,7 @@ bool writer::run_one(write_job& job) {
         report("write", code);
         stale_ = stale_ || code == SQLITE_ERROR;
     }
-    // SQLite rolls back the whole transaction of its own accord on some faults (disk full, I/O, out of memory).
-    if (sqlite3_get_autocommit(db_.get())) return false;
-    return exec(db_.get(), keep ? "RELEASE job" : "ROLLBACK TO job; RELEASE job") == SQLITE_OK;
+    return keep;
 }
 
 bool writer::open_if_needed() {

@@ -25,14 +25,16 @@ namespace store::sqlite {
 class write_job {
 public:
     virtual ~write_job() = default;
-    /// Does the work and keeps its outcome. False: roll this job back, and only this one.
+    /// Does the work and keeps its outcome. False: what it changed must not stay. Called again when the first try was
+    /// rolled back.
     virtual bool run(writes& on) = 0;
     /// Called once. Not durable: the transaction failed, so the outcome, whatever it was, is `unavailable`.
     virtual void answer(bool durable) = 0;
 };
 
-/// Group commit: BEGIN IMMEDIATE, each job in a savepoint, COMMIT (synchronous=FULL), answers. No delay is added: a
-/// group is what came in while the last one was being synced. A failure of the transaction fails its whole group and
+/// Group commit: BEGIN IMMEDIATE, the jobs, COMMIT (synchronous=FULL), answers. No delay is added: a group is what came
+/// in while the last one was being synced. A job that fails after it changed something is rare: then the group is
+/// rolled back and run again with a savepoint around each job. A failure of the transaction fails its whole group and
 /// nothing later.
 class writer {
 public:
@@ -60,6 +62,7 @@ private:
     public:
         job_of(Work work, Done done) : work_(std::move(work)), done_(std::move(done)) {}
         bool run(writes& on) override {
+            outcome_.reset();
             outcome_.emplace(work_(on));
             return outcome_->has_value();
         }
@@ -78,9 +81,12 @@ private:
     void loop();
     /// The next group; empty when idle for a while, or (with `stopping_`) at the end.
     job_list take();
+    enum class care { none, savepoints };
+    enum class outcome { durable, failed, needs_savepoints };
     bool commit_group(job_list& jobs);
-    bool run_jobs(job_list& jobs);
-    bool run_one(write_job& job);
+    outcome try_group(job_list& jobs, care how);
+    outcome run_one(write_job& job, care how);
+    bool run_job(write_job& job);
     bool open_if_needed();
     bool prepare_statements();
     void give_up_transaction();
