@@ -1,0 +1,7 @@
+"""The app of users: model, admin pages and API."""
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    default_auto_field = "django.db.models.BigAutoField"
+    name = "accounts"
