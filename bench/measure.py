@@ -1,0 +1,108 @@
+"""One measurement: the load client against a server, with what the server's processes used meanwhile."""
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+sys.path.insert(0, str(ROOT / "bench"))
+import dataset  # noqa: E402
+import latchkey  # noqa: E402
+
+LOAD = ROOT / "build" / "release" / "latchkey_load"
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def process_tree(pid):
+    """The process and its descendants: gunicorn serves from children."""
+    found = [pid]
+    for one in found:
+        try:
+            tasks = pathlib.Path(f"/proc/{one}/task").iterdir()
+            for task in tasks:
+                found += [int(child) for child in (task / "children").read_text().split()]
+        except OSError:
+            pass
+    return found
+
+
+def cpu_seconds(pid):
+    total = 0
+    for one in process_tree(pid):
+        try:
+            fields = pathlib.Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
+            total += int(fields[11]) + int(fields[12])
+        except OSError:
+            pass
+    return total / TICKS
+
+
+def rss_kib(pid):
+    total = 0
+    for one in process_tree(pid):
+        try:
+            for line in pathlib.Path(f"/proc/{one}/status").read_text().splitlines():
+                if line.startswith("VmRSS:"):
+                    total += int(line.split()[1])
+        except OSError:
+            pass
+    return total
+
+
+@dataclass
+class Side:
+    """A running server, and what was measured of it: scenario -> a row for each round."""
+    name: str
+    server: object
+    users: int
+    rows: dict = field(default_factory=dict)
+
+    @property
+    def pid(self):
+        return self.server.process.pid
+
+    def median(self, scenario, figure):
+        return statistics.median(row[figure] for row in self.rows[scenario])
+
+
+def command(side, scenario, connections, seconds, warmup, folder):
+    inputs = pathlib.Path(folder) / f"{side.name}-{scenario}".replace(" ", "-")
+    inputs.write_text("\n".join(dataset.input_lines(scenario, connections, side.users)) + "\n")
+    return [str(LOAD), "--scenario", scenario, "--port", str(side.server.port), "--input", str(inputs),
+            "--connections", str(connections), "--seconds", str(seconds), "--warmup", str(warmup)]
+
+
+def measure(side, scenario, connections, seconds, folder, warmup=0.5, label=None):
+    """Runs one scenario against one side, adds the row to its rows, and answers it."""
+    before, started = cpu_seconds(side.pid), time.monotonic()
+    done = subprocess.run(command(side, scenario, connections, seconds, warmup, folder), capture_output=True, text=True,
+                          check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"{side.name} {scenario}: the load client says: {done.stdout}{done.stderr}")
+    row = json.loads(done.stdout)
+    used, span = cpu_seconds(side.pid) - before, time.monotonic() - started
+    # The kernel counts ticks over the warm-up, too: its share of the requests is taken as its share of the time.
+    requests = row["requests"] * max(1.0, (warmup + row["seconds"]) / row["seconds"])
+    row["cpu_s_per_1000"] = 1000 * used / requests
+    row["cores"] = used / span
+    row["errors"] = sum(row["wrong"].values())
+    side.rows.setdefault(label or scenario, []).append(row)
+    return row
+
+
+def start_up_ms(database, times=7):
+    """From the call of the binary to the first answer."""
+    taken = []
+    for _ in range(times):
+        server = latchkey.Server(database=database)
+        begun = time.monotonic()
+        with server:
+            while server.request("GET", "/healthz")[0] != 200:
+                pass
+            taken.append(1000 * (time.monotonic() - begun))
+    return statistics.median(taken)
