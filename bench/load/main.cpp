@@ -3,12 +3,12 @@
 #include "load/client.hpp"
 #include "load/samples.hpp"
 
-#include <CLI/CLI.hpp>
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <array>
 #include <fstream>
@@ -40,7 +40,9 @@ struct outcome {
 double cpu_seconds() {
     rusage used{};
     ::getrusage(RUSAGE_SELF, &used);
-    const auto of = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+    const auto of = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+    };
     return of(used.ru_utime) + of(used.ru_stime);
 }
 
@@ -124,12 +126,13 @@ void print(const options& given, outcome& result) {
     std::string wrong;
     for (const auto& [status, times] : result.wrong)
         wrong += fmt::format("{}\"{}\":{}", wrong.empty() ? "" : ",", status, times);
-    fmt::print(R"({{"scenario":"{}","connections":{},"seconds":{:.3f},"requests":{},"rate":{:.1f},)"
-               R"("p50_ms":{:.4f},"p90_ms":{:.4f},"p99_ms":{:.4f},"max_ms":{:.4f},"client_cpu_s":{:.3f},"wrong":{{{}}}}})"
-               "\n",
-               given.scenario, given.connections, result.seconds, count, static_cast<double>(count) / result.seconds,
-               result.times.quantile(0.5), result.times.quantile(0.9), result.times.quantile(0.99),
-               result.times.quantile(1), result.cpu_seconds, wrong);
+    fmt::print(
+        R"({{"scenario":"{}","connections":{},"seconds":{:.3f},"requests":{},"rate":{:.1f},)"
+        R"("p50_ms":{:.4f},"p90_ms":{:.4f},"p99_ms":{:.4f},"max_ms":{:.4f},"client_cpu_s":{:.3f},"wrong":{{{}}}}})"
+        "\n",
+        given.scenario, given.connections, result.seconds, count, static_cast<double>(count) / result.seconds,
+        result.times.quantile(0.5), result.times.quantile(0.9), result.times.quantile(0.99), result.times.quantile(1),
+        result.cpu_seconds, wrong);
 }
 
 }  // namespace
@@ -143,7 +146,9 @@ int main(int argc, char** argv) {
     app.add_option("--input", given.input, "a file with a line for each connection: a token, or a login's JSON body");
     app.add_option("--connections", given.connections)->capture_default_str()->check(CLI::Range(1, 100000));
     app.add_option("--seconds", given.seconds, "measured")->capture_default_str()->check(CLI::Range(0.1, 3600.0));
-    app.add_option("--warmup", given.warmup, "seconds before them")->capture_default_str()->check(CLI::Range(0.0, 60.0));
+    app.add_option("--warmup", given.warmup, "seconds before them")
+        ->capture_default_str()
+        ->check(CLI::Range(0.0, 60.0));
     CLI11_PARSE(app, argc, argv);
     const auto* kind = load::find_scenario(given.scenario);
     if (kind == nullptr) {

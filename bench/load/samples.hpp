@@ -1,4 +1,5 @@
-// Response times of one run, every one kept: a second of 100,000 answers is 400 KB, and a percentile is then no estimate.
+// Response times of one run, every one kept: a second of 100,000 answers is 400 KB, and a percentile is then no
+// estimate.
 #pragma once
 
 #include <algorithm>

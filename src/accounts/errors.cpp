@@ -12,6 +12,7 @@ rest::error refusal(store::errc e) {
         case store::errc::not_found:
             return rest::not_found();
         case store::errc::already_blacklisted:
+        case store::errc::user_inactive:
         case store::errc::unavailable:
             break;
     }

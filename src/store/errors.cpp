@@ -13,6 +13,8 @@ std::string_view message(errc e) {
             return "a user with this username exists";
         case errc::already_blacklisted:
             return "the token is blacklisted";
+        case errc::user_inactive:
+            return "the user is gone or inactive";
         case errc::not_found:
             return "there is no such row";
     }

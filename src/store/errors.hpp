@@ -13,6 +13,7 @@ enum class errc {
     email_taken,          ///< the unique index on email refused the row
     username_taken,       ///< the unique index on username refused the row
     already_blacklisted,  ///< another request rotated or blacklisted this token first
+    user_inactive,        ///< the user is gone or inactive, and the write asked for an active one
     not_found,            ///< no such row to change
 };
 

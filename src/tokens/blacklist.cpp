@@ -21,6 +21,13 @@ std::string sha256(std::string_view text) {
     return {reinterpret_cast<const char*>(digest.data()), length};
 }
 
+std::expected<void, errc> outcome_of(const store::result<void>& done) {
+    if (done) return {};
+    if (done.error() == store::errc::already_blacklisted) return std::unexpected(errc::blacklisted);
+    if (done.error() == store::errc::user_inactive) return std::unexpected(errc::no_active_account);
+    return std::unexpected(errc::unavailable);
+}
+
 }  // namespace
 
 std::string stored_form(std::string_view token, stored_token how) {
@@ -29,7 +36,7 @@ std::string stored_form(std::string_view token, stored_token how) {
 }
 
 base::task<std::expected<decoded_token, rejection>> blacklist::check(std::string token, token_kind kind,
-                                                                     base::time_point now) {
+                                                                     base::time_point now, look when) {
     auto decoded = backend_.decode(token, now);
     if (!decoded) co_return std::unexpected(rejection{decoded.error(), {}, {}});
     const settings& options = backend_.options();
@@ -37,14 +44,16 @@ base::task<std::expected<decoded_token, rejection>> blacklist::check(std::string
         return std::unexpected(
             rejection{why, std::string(log_id(decoded->claims, options)), read_user(decoded->claims, options).id});
     };
+    const auto fault = check_claims(*decoded, kind, options);
     if (kind.checks_blacklist) {
         auto jti = blacklist_key(*decoded, options);
         if (!jti) co_return refuse(jti.error());
-        const auto dead = co_await store_.is_blacklisted(std::move(*jti));
+        const bool looks = when == look::always || fault.has_value();
+        const auto dead = looks ? co_await store_.is_blacklisted(std::move(*jti)) : store::result<bool>(false);
         if (!dead) co_return refuse(errc::unavailable);
         if (*dead) co_return refuse(errc::blacklisted);
     }
-    if (const auto fault = check_claims(*decoded, kind, options)) co_return refuse(*fault);
+    if (fault) co_return refuse(*fault);
     co_return std::move(*decoded);
 }
 
@@ -56,12 +65,14 @@ base::task<std::expected<bool, errc>> blacklist::contains(const decoded_token& t
     co_return *dead;
 }
 
-base::task<std::expected<void, errc>> blacklist::add(store::outstanding_token presented,
-                                                     std::optional<store::outstanding_token> next,
-                                                     base::time_point now) {
-    const auto done = co_await store_.blacklist(std::move(presented), std::move(next), now);
-    if (done) co_return std::expected<void, errc>{};
-    co_return std::unexpected(done.error() == store::errc::already_blacklisted ? errc::blacklisted : errc::unavailable);
+base::task<std::expected<void, errc>> blacklist::add(store::outstanding_token presented, base::time_point now) {
+    co_return outcome_of(co_await store_.blacklist(std::move(presented), now));
+}
+
+base::task<std::expected<void, errc>> blacklist::rotate(store::outstanding_token presented,
+                                                        std::optional<store::outstanding_token> next,
+                                                        std::optional<std::int64_t> active_user, base::time_point now) {
+    co_return outcome_of(co_await store_.rotate(std::move(presented), std::move(next), active_user, now));
 }
 
 store::outstanding_token blacklist::row_of(const decoded_token& decoded, std::string_view text,

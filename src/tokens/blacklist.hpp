@@ -29,16 +29,23 @@ class blacklist {
 public:
     blacklist(const token_backend& backend, store::token_store& store) : backend_(backend), store_(store) {}
 
+    /// When `check` looks into the blacklist. A rotation finds a dead token by itself; before it the look is needed
+    /// only where something else is wrong too, so that the answers keep their order.
+    enum class look { always, if_refused };
+
     /// All of contract section 6.1, with the look into the blacklist in its place for a kind that has one.
-    base::task<std::expected<decoded_token, rejection>> check(std::string token, token_kind kind, base::time_point now);
+    base::task<std::expected<decoded_token, rejection>> check(std::string token, token_kind kind, base::time_point now,
+                                                              look when = look::always);
 
     /// The same jti question for any token (verify). An id that is no text was never blacklisted.
     base::task<std::expected<bool, errc>> contains(const decoded_token& token);
 
-    /// Kills `presented` and lists `next`, in one transaction. Of N callers with one token one succeeds, the others get
-    /// `blacklisted` (S01).
-    base::task<std::expected<void, errc>> add(store::outstanding_token presented,
-                                              std::optional<store::outstanding_token> next, base::time_point now);
+    /// Kills `presented`. Of N callers with one token one succeeds, the others get `blacklisted` (S01).
+    base::task<std::expected<void, errc>> add(store::outstanding_token presented, base::time_point now);
+    /// The same, and lists `next`, in one transaction; `no_active_account` where `active_user` is none (S06).
+    base::task<std::expected<void, errc>> rotate(store::outstanding_token presented,
+                                                 std::optional<store::outstanding_token> next,
+                                                 std::optional<std::int64_t> active_user, base::time_point now);
 
     /// The row that a presented token gets if it was never listed: with user and date in the newest, without in 5.2.
     [[nodiscard]] store::outstanding_token row_of(const decoded_token& decoded, std::string_view text,

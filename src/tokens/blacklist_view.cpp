@@ -50,7 +50,7 @@ base::task<rest::answer> token_blacklist_view::post(rest::request& r) {
     const std::optional<std::int64_t> user_id = read_user(presented->claims, options).id;
     const auto user = co_await owner(user_id);
     if (!user) co_return refuse(log_, r, {user.error(), jti, user_id}, options.wire);
-    const auto added = co_await blacklist_.add(blacklist_.row_of(*presented, text, *user, now), std::nullopt, now);
+    const auto added = co_await blacklist_.add(blacklist_.row_of(*presented, text, *user, now), now);
     if (!added) co_return refuse(log_, r, {added.error(), jti, user_id}, options.wire);
     log_success(log_, base::event::token_blacklisted, r, jti, user_id);
     co_return rest::response{.status = 200, .data = base::json::object{}, .headers = {}};

@@ -29,9 +29,19 @@ token_refresh_view::token_refresh_view(const settings& options, store::token_sto
                                           "token if the refresh token is valid.",
                                           serializer_, options)) {}
 
-base::task<std::expected<std::optional<std::int64_t>, errc>> token_refresh_view::active_user(user_claim claim) {
+bool token_refresh_view::rotates() const {
+    return backend_.options().rotate_refresh_tokens && backend_.options().blacklist_after_rotation;
+}
+
+base::task<std::expected<std::optional<std::int64_t>, errc>> token_refresh_view::active_user(
+    const decoded_token& presented, user_claim claim) {
     if (backend_.options().wire == compatibility::v5_2 || !claim.names_somebody) co_return std::nullopt;
-    if (!claim.id) co_return std::unexpected(errc::no_active_account);
+    if (!claim.id) {
+        const auto dead = rotates() ? co_await blacklist_.contains(presented) : false;
+        if (!dead) co_return std::unexpected(dead.error());
+        co_return std::unexpected(*dead ? errc::blacklisted : errc::no_active_account);
+    }
+    if (rotates()) co_return claim.id;
     const auto found = co_await users_.find_by_id(*claim.id);
     if (!found) co_return std::unexpected(errc::unavailable);
     if (!*found || !(*found)->is_active) co_return std::unexpected(errc::no_active_account);
@@ -59,12 +69,10 @@ token_refresh_view::issued token_refresh_view::issue(const decoded_token& presen
 
 base::task<std::expected<void, errc>> token_refresh_view::record(store::outstanding_token presented,
                                                                  std::optional<store::outstanding_token> next,
+                                                                 std::optional<std::int64_t> active_user,
                                                                  base::time_point now) {
-    const settings& options = backend_.options();
-    if (!options.rotate_refresh_tokens) co_return std::expected<void, errc>{};
-    if (options.blacklist_after_rotation) {
-        co_return co_await blacklist_.add(std::move(presented), std::move(next), now);
-    }
+    if (!backend_.options().rotate_refresh_tokens) co_return std::expected<void, errc>{};
+    if (rotates()) co_return co_await blacklist_.rotate(std::move(presented), std::move(next), active_user, now);
     if (next) {
         const auto listed = co_await store_.add_outstanding(std::move(*next));
         if (!listed) co_return std::unexpected(errc::unavailable);
@@ -79,14 +87,17 @@ base::task<rest::answer> token_refresh_view::post(rest::request& r) {
     const settings& options = backend_.options();
     const base::time_point now = clock_.now();
 
-    const auto presented = co_await blacklist_.check(text, refresh_token, now);
+    using look = blacklist::look;
+    const auto presented =
+        co_await blacklist_.check(text, refresh_token, now, rotates() ? look::if_refused : look::always);
     if (!presented) co_return refuse(log_, r, presented.error(), options.wire);
     const user_claim claim = read_user(presented->claims, options);
     const std::string jti(log_id(presented->claims, options));
-    const auto user = co_await active_user(claim);
+    const auto user = co_await active_user(*presented, claim);
     if (!user) co_return refuse(log_, r, {user.error(), jti, claim.id}, options.wire);
     issued out = issue(*presented, *user, now);
-    const auto recorded = co_await record(blacklist_.row_of(*presented, text, *user, now), std::move(out.row), now);
+    const auto recorded =
+        co_await record(blacklist_.row_of(*presented, text, *user, now), std::move(out.row), *user, now);
     if (!recorded) co_return refuse(log_, r, {recorded.error(), jti, claim.id}, options.wire);
     log_success(log_, base::event::token_refreshed, r, jti, claim.id);
 

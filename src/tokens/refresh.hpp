@@ -40,13 +40,18 @@ private:
         std::optional<std::string> refresh;
         std::optional<store::outstanding_token> row;
     };
-    /// The id if the claim names an active user, nothing if it names nobody or 5.2 does not ask.
-    base::task<std::expected<std::optional<std::int64_t>, errc>> active_user(user_claim claim);
+    /// The old token dies with the new one's birth: then one transaction asks and writes everything.
+    [[nodiscard]] bool rotates() const;
+    /// The id of the user who must be active, nothing if the claim names nobody or 5.2 does not ask. Looked up here
+    /// only where no rotation will.
+    base::task<std::expected<std::optional<std::int64_t>, errc>> active_user(const decoded_token& presented,
+                                                                             user_claim claim);
     [[nodiscard]] issued issue(const decoded_token& presented, std::optional<std::int64_t> user_id,
                                base::time_point now);
     /// Writes what `next` and the settings ask for.
     base::task<std::expected<void, errc>> record(store::outstanding_token presented,
-                                                 std::optional<store::outstanding_token> next, base::time_point now);
+                                                 std::optional<store::outstanding_token> next,
+                                                 std::optional<std::int64_t> active_user, base::time_point now);
 
     token_backend backend_;
     blacklist blacklist_;

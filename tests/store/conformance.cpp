@@ -277,9 +277,9 @@ ON_EVERY_BACKEND("tokens: blacklisted once, with or without an outstanding row")
     REQUIRE(run(tokens.add_outstanding(token("listed"))));
     for (const char* jti : {"listed", "unlisted"}) {
         CAPTURE(jti);
-        CHECK(run(tokens.blacklist(token(jti), {}, now)).has_value());
+        CHECK(run(tokens.blacklist(token(jti), now)).has_value());
         CHECK(run(tokens.is_blacklisted(jti)).value());
-        CHECK(run(tokens.blacklist(token(jti), {}, now)).error() == errc::already_blacklisted);
+        CHECK(run(tokens.blacklist(token(jti), now)).error() == errc::already_blacklisted);
         CHECK(run(tokens.is_blacklisted(jti)).value());
     }
 }
@@ -287,8 +287,8 @@ ON_EVERY_BACKEND("tokens: blacklisted once, with or without an outstanding row")
 ON_EVERY_BACKEND("tokens: a rotation that lost leaves no next token behind (S01)") {
     Backend b;
     auto& tokens = b.store->tokens();
-    REQUIRE(run(tokens.blacklist(token("old"), token("child"), now)));
-    CHECK(run(tokens.blacklist(token("old"), token("fork"), now)).error() == errc::already_blacklisted);
+    REQUIRE(run(tokens.rotate(token("old"), token("child"), {}, now)));
+    CHECK(run(tokens.rotate(token("old"), token("fork"), {}, now)).error() == errc::already_blacklisted);
     // Were the fork's row there, its jti could not be added.
     CHECK(run(tokens.add_outstanding(token("fork"))).has_value());
     CHECK(run(tokens.add_outstanding(token("child"))).error() == errc::unavailable);
@@ -298,20 +298,40 @@ ON_EVERY_BACKEND("tokens: a repeated jti of the next token undoes the whole rota
     Backend b;
     auto& tokens = b.store->tokens();
     REQUIRE(run(tokens.add_outstanding(token("taken"))));
-    CHECK(run(tokens.blacklist(token("old"), token("taken"), now)).error() == errc::unavailable);
-    CHECK(run(tokens.blacklist(token("same"), token("same"), now)).error() == errc::unavailable);
+    CHECK(run(tokens.rotate(token("old"), token("taken"), {}, now)).error() == errc::unavailable);
+    CHECK(run(tokens.rotate(token("same"), token("same"), {}, now)).error() == errc::unavailable);
     CHECK_FALSE(run(tokens.is_blacklisted("old")).value());
     CHECK_FALSE(run(tokens.is_blacklisted("same")).value());
     CHECK(run(tokens.add_outstanding(token("old"))).has_value());
-    CHECK(run(tokens.blacklist(token("old"), token("free"), now)).has_value());
+    CHECK(run(tokens.rotate(token("old"), token("free"), {}, now)).has_value());
+}
+
+ON_EVERY_BACKEND("tokens: a rotation that asks for an active user is refused without one, and changes nothing (S06)") {
+    Backend b;
+    auto& tokens = b.store->tokens();
+    store::user ann = named("ann");
+    store::user bob = named("bob");
+    bob.is_active = false;
+    const std::int64_t active = run(b.store->users().insert(ann)).value();
+    const std::int64_t inactive = run(b.store->users().insert(bob)).value();
+    for (const std::int64_t nobody : {inactive, std::int64_t{4711}}) {
+        CHECK(run(tokens.rotate(token("old"), token("child"), nobody, now)).error() == errc::user_inactive);
+        CHECK_FALSE(run(tokens.is_blacklisted("old")).value());
+    }
+    CHECK(run(tokens.rotate(token("old"), token("child"), active, now)).has_value());
+    CHECK(run(tokens.is_blacklisted("old")).value());
+    // A dead token is told first, whoever asks.
+    for (const std::int64_t who : {active, inactive, std::int64_t{4711}})
+        CHECK(run(tokens.rotate(token("old"), token("fork"), who, now)).error() == errc::already_blacklisted);
+    CHECK(run(tokens.add_outstanding(token("fork"))).has_value());
 }
 
 ON_EVERY_BACKEND("tokens: a token of a user who is gone is kept without user") {
     Backend b;
     auto& tokens = b.store->tokens();
     CHECK(run(tokens.add_outstanding(token("a", 4711))).has_value());
-    CHECK(run(tokens.blacklist(token("b", 4711), token("c", 4711), now)).has_value());
-    CHECK(run(tokens.blacklist(token("a", 4711), {}, now)).has_value());
+    CHECK(run(tokens.rotate(token("b", 4711), token("c", 4711), {}, now)).has_value());
+    CHECK(run(tokens.blacklist(token("a", 4711), now)).has_value());
     CHECK(run(tokens.is_blacklisted("b")).value());
 }
 
@@ -328,7 +348,7 @@ ON_EVERY_BACKEND("tokens: flush deletes what expired by now, and nothing that mu
     for (const auto& [jti, left, blacklisted] : table) {
         store::outstanding_token t = token(jti);
         t.expires_at = now + left;
-        if (blacklisted) REQUIRE(run(tokens.blacklist(t, {}, now)));
+        if (blacklisted) REQUIRE(run(tokens.blacklist(t, now)));
         else REQUIRE(run(tokens.add_outstanding(t)));
     }
     const auto count = run(tokens.flush_expired(now)).value();
@@ -355,7 +375,7 @@ ON_EVERY_BACKEND("tokens: flush crosses its own windows") {
         [&](int i) {
             store::outstanding_token t = token("t" + std::to_string(i));
             if (i % 2) t.expires_at = now;
-            return tokens.blacklist(t, {}, now);
+            return tokens.blacklist(t, now);
         },
         added);
     REQUIRE(added.good == many);
@@ -377,7 +397,7 @@ ON_EVERY_BACKEND("tokens: of N rotations of one token at once exactly one succee
             tally outcome;
             in_parallel(
                 *b.store, std::min(callers, 4), callers,
-                [&](int n) { return tokens.blacklist(token(jti), token(jti + "/" + std::to_string(n)), now); },
+                [&](int n) { return tokens.rotate(token(jti), token(jti + "/" + std::to_string(n)), {}, now); },
                 outcome);
             REQUIRE(outcome.good == 1);
             REQUIRE(outcome.already == callers - 1);

@@ -210,7 +210,7 @@ TEST_CASE("migrate: the token tables are added to a site that came without them"
     f.store.reset();
     f.open(false);
     CHECK(f.store->migrate([](std::string_view) {}).value() == 11);
-    CHECK(run(f.store->tokens().blacklist(token("a"), {}, now)).has_value());
+    CHECK(run(f.store->tokens().blacklist(token("a"), now)).has_value());
     CHECK(other_program(f.folder.path()).one("SELECT count(*) FROM auth_permission") == "32");
 }
 
@@ -266,7 +266,7 @@ TEST_CASE("rows: dates, booleans and nulls are written as Django writes them") {
     REQUIRE(run(f.store->tokens().add_outstanding(t)));
     store::outstanding_token bare = token("k", 99);
     bare.created_at.reset();
-    REQUIRE(run(f.store->tokens().blacklist(bare, {}, now + 500ms)));
+    REQUIRE(run(f.store->tokens().blacklist(bare, now + 500ms)));
     other_program db(f.folder.path());
     CHECK(
         db.one("SELECT typeof(id), typeof(is_active), is_active, is_staff, is_superuser, last_login, date_joined FROM "

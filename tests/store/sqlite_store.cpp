@@ -92,7 +92,7 @@ TEST_CASE("sqlite: what another program writes is seen at once, attached or not"
             "INSERT INTO token_blacklist_blacklistedtoken (blacklisted_at, token_id) VALUES ('2026-01-01 00:00:00', "
             "1)");
         CHECK(run(f.store->tokens().is_blacklisted("a")).value());
-        CHECK(run(f.store->tokens().blacklist(token("a"), {}, now)).error() == errc::already_blacklisted);
+        CHECK(run(f.store->tokens().blacklist(token("a"), now)).error() == errc::already_blacklisted);
         db.run("DELETE FROM token_blacklist_blacklistedtoken; UPDATE accounts_customuser SET is_active = 1");
         CHECK_FALSE(run(f.store->tokens().is_blacklisted("a")).value());
     }
@@ -148,7 +148,7 @@ TEST_CASE("sqlite: one refused write of a group harms no other") {
     db.run("BEGIN IMMEDIATE");
     auto& tokens = f.store->tokens();
     std::vector<store::async_result<void>> calls;
-    for (int i = 0; i < 200; ++i) calls.push_back(tokens.blacklist(token("t" + std::to_string(i / 2)), {}, now));
+    for (int i = 0; i < 200; ++i) calls.push_back(tokens.blacklist(token("t" + std::to_string(i / 2)), now));
     calls.push_back(f.store->users().set_password(404, "x"));
     const auto outcomes = together(std::move(calls), [&] { db.run("COMMIT"); });
     for (std::size_t i = 0; i < 200; ++i) CHECK(outcomes[i].has_value() == (i % 2 == 0));
@@ -165,10 +165,10 @@ TEST_CASE("sqlite: a write that fails half-way leaves nothing behind, and the re
     auto& tokens = f.store->tokens();
     std::vector<store::async_result<void>> calls;
     // The second has blacklisted its token before it finds that the next one's name is taken.
-    calls.push_back(tokens.blacklist(token("a"), token("a2"), now));
-    calls.push_back(tokens.blacklist(token("half"), token("taken"), now));
-    calls.push_back(tokens.blacklist(token("a"), token("fork"), now));
-    calls.push_back(tokens.blacklist(token("b"), token("b2"), now));
+    calls.push_back(tokens.rotate(token("a"), token("a2"), {}, now));
+    calls.push_back(tokens.rotate(token("half"), token("taken"), {}, now));
+    calls.push_back(tokens.rotate(token("a"), token("fork"), {}, now));
+    calls.push_back(tokens.rotate(token("b"), token("b2"), {}, now));
     const auto outcomes = together(std::move(calls), [&] { db.run("COMMIT"); });
     CHECK(outcomes[0].has_value());
     CHECK(outcomes[1].error() == errc::unavailable);
@@ -266,7 +266,7 @@ TEST_CASE("sqlite: kill -9 at any moment loses no acknowledged write, and the fi
             f.open(false);
             for (int i = 0; i < 100'000; ++i) {
                 const std::string jti = std::to_string(cycle) + "-" + std::to_string(i);
-                if (!run(f.store->tokens().blacklist(token(jti), {}, now))) ::_exit(1);
+                if (!run(f.store->tokens().blacklist(token(jti), now))) ::_exit(1);
                 if (::write(pipe_ends[1], &i, sizeof i) != sizeof i) ::_exit(2);
             }
             ::_exit(3);

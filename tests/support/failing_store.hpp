@@ -101,10 +101,13 @@ private:
         ::store::async_result<void> add_outstanding(::store::outstanding_token row) override {
             return owner_.unless_failing(real().add_outstanding(std::move(row)));
         }
-        ::store::async_result<void> blacklist(::store::outstanding_token presented,
-                                              std::optional<::store::outstanding_token> next,
-                                              base::time_point now) override {
-            return owner_.unless_failing(real().blacklist(std::move(presented), std::move(next), now));
+        ::store::async_result<void> blacklist(::store::outstanding_token presented, base::time_point now) override {
+            return owner_.unless_failing(real().blacklist(std::move(presented), now));
+        }
+        ::store::async_result<void> rotate(::store::outstanding_token presented,
+                                           std::optional<::store::outstanding_token> next,
+                                           std::optional<std::int64_t> active_user, base::time_point now) override {
+            return owner_.unless_failing(real().rotate(std::move(presented), std::move(next), active_user, now));
         }
         ::store::async_result<::store::flushed> flush_expired(base::time_point now) override {
             return owner_.unless_failing(real().flush_expired(now));

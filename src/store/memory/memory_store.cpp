@@ -77,6 +77,11 @@ public:
         const std::scoped_lock lock(mutex_);
         return rows_.contains(id);
     }
+    [[nodiscard]] bool is_active(std::int64_t id) {
+        const std::scoped_lock lock(mutex_);
+        const user* row = row_of(id);
+        return row != nullptr && row->is_active;
+    }
 
 private:
     result<std::int64_t> add(user row, bool ignore_case) {
@@ -128,13 +133,19 @@ public:
         co_return result<void>{};
     }
 
-    async_result<void> blacklist(outstanding_token presented, std::optional<outstanding_token> next,
-                                 base::time_point now) override {
+    async_result<void> blacklist(outstanding_token presented, base::time_point now) override {
+        return rotate(std::move(presented), std::nullopt, std::nullopt, now);
+    }
+
+    async_result<void> rotate(outstanding_token presented, std::optional<outstanding_token> next,
+                              std::optional<std::int64_t> active_user, base::time_point now) override {
+        const bool may = !active_user || users_.is_active(*active_user);
         forget_missing_user(presented);
         if (next) forget_missing_user(*next);
         const std::scoped_lock lock(mutex_);
         const auto found = rows_.find(presented.jti);
         if (found != rows_.end() && found->second.blacklisted_at) co_return std::unexpected(errc::already_blacklisted);
+        if (!may) co_return std::unexpected(errc::user_inactive);
         // Everything is checked before anything changes: the operation is all or nothing.
         if (next && (next->jti == presented.jti || rows_.contains(next->jti)))
             co_return std::unexpected(errc::unavailable);

@@ -58,9 +58,7 @@ reader::reader(connection db, const model_names& names, const user_shape& shape)
       by_username_(select_user(names, shape, "username")),
       username_exists_(exists_user(names, "username")),
       email_exists_(exists_user(names, "email")),
-      is_blacklisted_(
-          "SELECT 1 FROM token_blacklist_outstandingtoken o JOIN token_blacklist_blacklistedtoken b "
-          "ON b.token_id = o.id WHERE o.jti = ?"),
+      is_blacklisted_(select_blacklisted),
       search_(names) {}
 
 result<std::optional<user>> reader::find_by_id(std::int64_t id) {

@@ -11,6 +11,11 @@
 
 namespace store::sqlite {
 
+/// A row if the token with this jti is dead.
+inline constexpr const char* select_blacklisted =
+    "SELECT 1 FROM token_blacklist_outstandingtoken o JOIN token_blacklist_blacklistedtoken b "
+    "ON b.token_id = o.id WHERE o.jti = ?";
+
 /// Not thread-safe. Every method sees what is committed at this moment, by whomever, and leaves no transaction open.
 /// Failures are `errc::unavailable`; the connection's error code tells more.
 class reader {

@@ -68,11 +68,14 @@ public:
     async_result<void> add_outstanding(outstanding_token row) override {
         return writer_.write<void>([row = std::move(row)](writes& w) { return w.add_outstanding(row); });
     }
-    async_result<void> blacklist(outstanding_token presented, std::optional<outstanding_token> next,
-                                 base::time_point now) override {
-        return writer_.write<void>([presented = std::move(presented), next = std::move(next), now](writes& w) {
-            return w.blacklist(presented, next, now);
-        });
+    async_result<void> blacklist(outstanding_token presented, base::time_point now) override {
+        return writer_.write<void>(
+            [presented = std::move(presented), now](writes& w) { return w.blacklist(presented, now); });
+    }
+    async_result<void> rotate(outstanding_token presented, std::optional<outstanding_token> next,
+                              std::optional<std::int64_t> active_user, base::time_point now) override {
+        return writer_.write<void>([presented = std::move(presented), next = std::move(next), active_user,
+                                    now](writes& w) { return w.rotate(presented, next, active_user, now); });
     }
     async_result<flushed> flush_expired(base::time_point now) override {
         flushed total;

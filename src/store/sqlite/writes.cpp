@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 
 #include "store/sqlite/datetime.hpp"
+#include "store/sqlite/reader.hpp"
 
 #include <fmt/format.h>
 
@@ -49,6 +50,8 @@ writes::writes(sqlite3* db, const model_names& names, const user_shape& shape)
       set_password_(on_user(R"(UPDATE "{}" SET password = ?2 WHERE id = ?1)", names)),
       set_last_login_(on_user(R"(UPDATE "{}" SET last_login = ?2 WHERE id = ?1)", names)),
       set_names_(set_names_sql(names, shape)),
+      is_active_(on_user(R"(SELECT 1 FROM "{}" WHERE id = ? AND is_active)", names)),
+      is_blacklisted_(select_blacklisted),
       find_outstanding_("SELECT id FROM token_blacklist_outstandingtoken WHERE jti = ?"),
       // A user deleted meanwhile becomes NULL here: a dangling key would fail at COMMIT, and with it the whole group.
       insert_outstanding_(
@@ -143,8 +146,7 @@ result<void> writes::add_outstanding(const outstanding_token& row) {
     return {};
 }
 
-result<void> writes::blacklist(const outstanding_token& presented, const std::optional<outstanding_token>& next,
-                               base::time_point now) {
+result<void> writes::blacklist(const outstanding_token& presented, base::time_point now) {
     std::optional<std::int64_t> token_id;
     {
         cursor found = find_outstanding_.on(db_);
@@ -162,7 +164,27 @@ result<void> writes::blacklist(const outstanding_token& presented, const std::op
         if (insert.code() == SQLITE_CONSTRAINT_UNIQUE) return std::unexpected(errc::already_blacklisted);
         return failed(insert.code());
     }
-    return next ? add_outstanding(*next) : result<void>{};
+    return {};
+}
+
+result<void> writes::may_rotate(const std::string& jti, std::int64_t user_id) {
+    cursor active = is_active_.on(db_);
+    const int found = active.bind(user_id).step();
+    if (found == SQLITE_ROW) return {};  // a dead token is found by the insert
+    if (found != SQLITE_DONE) return failed(found);
+    cursor dead = is_blacklisted_.on(db_);
+    const int code = dead.bind(std::string_view(jti)).step();
+    if (code != SQLITE_ROW && code != SQLITE_DONE) return failed(code);
+    return std::unexpected(code == SQLITE_ROW ? errc::already_blacklisted : errc::user_inactive);
+}
+
+result<void> writes::rotate(const outstanding_token& presented, const std::optional<outstanding_token>& next,
+                            std::optional<std::int64_t> active_user, base::time_point now) {
+    if (active_user) {
+        if (auto may = may_rotate(presented.jti, *active_user); !may) return may;
+    }
+    if (auto dead = blacklist(presented, now); !dead || !next) return dead;
+    return add_outstanding(*next);
 }
 
 result<flush_step> writes::flush_expired(base::time_point now, std::int64_t after) {

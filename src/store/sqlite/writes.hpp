@@ -36,8 +36,9 @@ public:
                            const std::optional<std::string>& last_name);
 
     result<void> add_outstanding(const outstanding_token& row);
-    result<void> blacklist(const outstanding_token& presented, const std::optional<outstanding_token>& next,
-                           base::time_point now);
+    result<void> blacklist(const outstanding_token& presented, base::time_point now);
+    result<void> rotate(const outstanding_token& presented, const std::optional<outstanding_token>& next,
+                        std::optional<std::int64_t> active_user, base::time_point now);
     /// Looks at a bounded window of ids after `after`, so that other writes wait for no long one.
     result<flush_step> flush_expired(base::time_point now, std::int64_t after);
 
@@ -46,6 +47,8 @@ public:
 
 private:
     result<void> one_row(cursor& statement);
+    /// What stands against a rotation for this user: a dead token first, then a user who may not.
+    result<void> may_rotate(const std::string& jti, std::int64_t user_id);
     std::unexpected<errc> failed(int code);
 
     sqlite3* db_;
@@ -57,6 +60,8 @@ private:
     prepared set_password_;
     prepared set_last_login_;
     prepared set_names_;
+    prepared is_active_;
+    prepared is_blacklisted_;
     prepared find_outstanding_;
     prepared insert_outstanding_;
     prepared insert_blacklisted_;

@@ -242,7 +242,7 @@ TEST_CASE("flushexpiredtokens: expired rows go, with counts") {
     };
     REQUIRE(support::run(s.store->tokens().add_outstanding(row("old", 0))));
     REQUIRE(support::run(s.store->tokens().add_outstanding(row("new", 1))));
-    REQUIRE(support::run(s.store->tokens().blacklist(row("dead", -1), std::nullopt, now)));
+    REQUIRE(support::run(s.store->tokens().blacklist(row("dead", -1), now)));
     scripted_terminal term;
     CHECK(cli::flush_expired_tokens(term, s.store->tokens(), s.clock) == cli::done);
     CHECK(term.out == lines{"Deleted 2 expired outstanding token(s), of which 1 blacklisted."});

@@ -17,8 +17,12 @@ public:
         added.push_back(std::move(row));
         co_return store::result<void>{};
     }
-    store::async_result<void> blacklist(store::outstanding_token presented,
-                                        std::optional<store::outstanding_token> next, base::time_point) override {
+    store::async_result<void> blacklist(store::outstanding_token presented, base::time_point) override {
+        killed.push_back(std::move(presented));
+        co_return store::result<void>{};
+    }
+    store::async_result<void> rotate(store::outstanding_token presented, std::optional<store::outstanding_token> next,
+                                     std::optional<std::int64_t>, base::time_point) override {
         killed.push_back(std::move(presented));
         if (next) added.push_back(std::move(*next));
         co_return store::result<void>{};

@@ -87,10 +87,13 @@ TEST_CASE("refresh: the insert decides, not the look before it (S01)") {
         store::async_result<void> add_outstanding(store::outstanding_token row) override {
             return real_.add_outstanding(std::move(row));
         }
-        store::async_result<void> blacklist(store::outstanding_token presented,
-                                            std::optional<store::outstanding_token> next,
-                                            base::time_point now) override {
-            return real_.blacklist(std::move(presented), std::move(next), now);
+        store::async_result<void> blacklist(store::outstanding_token presented, base::time_point now) override {
+            return real_.blacklist(std::move(presented), now);
+        }
+        store::async_result<void> rotate(store::outstanding_token presented,
+                                         std::optional<store::outstanding_token> next,
+                                         std::optional<std::int64_t> active_user, base::time_point now) override {
+            return real_.rotate(std::move(presented), std::move(next), active_user, now);
         }
         store::async_result<store::flushed> flush_expired(base::time_point now) override {
             return real_.flush_expired(now);
@@ -126,6 +129,26 @@ TEST_CASE("refresh: a deleted, inactive or odd user is refused in the newest, an
             if (newest) CHECK(support::body_of(answer) == inactive);
         }
     }
+}
+
+TEST_CASE("refresh: a dead token is told before a user who may not, and a wrong claim") {
+    support::token_site site;
+    for (const char* rest : {R"("j1","user_id":"999"})", R"("j2","user_id":true})", R"("j3","user_id":[1]})"}) {
+        const std::string token =
+            support::mint(R"({"token_type":"refresh","exp":4000000000,"jti":)" + std::string(rest));
+        CHECK(support::body_of(site.refresh(token)) == inactive);
+        (void)site.blacklist(token);
+        CHECK(support::body_of(site.refresh(token)) == used);
+    }
+    const std::string access = support::mint(R"({"token_type":"access","exp":4000000000,"jti":"j1","user_id":"999"})");
+    CHECK(support::body_of(site.refresh(access)) == used);
+}
+
+TEST_CASE("refresh: an inactive user is refused without blacklisting after rotation, too") {
+    tokens::settings options = support::token_settings();
+    options.blacklist_after_rotation = false;
+    support::token_site site(options);
+    CHECK(support::body_of(site.refresh(site.login(site.add_user("bob", false)).refresh)) == inactive);
 }
 
 TEST_CASE("refresh: a refused user does not use the token up") {
@@ -174,7 +197,7 @@ TEST_CASE("views: a store that fails at any call is 503 with Retry-After, never 
         int calls;  ///< of the store, in the newest
     };
     const std::array<act, 3> acts{{
-        {"refresh", [](support::token_site& s, const std::string& t) { return s.refresh(t); }, 3},
+        {"refresh", [](support::token_site& s, const std::string& t) { return s.refresh(t); }, 1},
         {"verify", [](support::token_site& s, const std::string& t) { return s.verify(t); }, 1},
         {"blacklist", [](support::token_site& s, const std::string& t) { return s.blacklist(t); }, 3},
     }};
