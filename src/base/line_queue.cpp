@@ -1,6 +1,8 @@
 // Two buffers that change places: threads fill one while the other is being written.
 #include "base/line_queue.hpp"
 
+#include "base/thread_name.hpp"
+
 #include <poll.h>
 #include <unistd.h>
 
@@ -50,6 +52,7 @@ void line_queue::drop_oldest(std::size_t bytes) {
 
 void line_queue::run() {
     using clock = std::chrono::steady_clock;
+    name_this_thread("log");
     clock::time_point earliest{};
     std::string writing;
     std::unique_lock lock(mutex_);

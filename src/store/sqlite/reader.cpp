@@ -53,6 +53,7 @@ result<bool> any_row(cursor& rows) {
 
 reader::reader(connection db, const model_names& names, const user_shape& shape)
     : db_(std::move(db)),
+      shared_(db_.get()),
       by_id_(select_user(names, shape, "id")),
       by_email_(select_user(names, shape, "email")),
       by_username_(select_user(names, shape, "username")),

@@ -4,6 +4,7 @@
 #include "store/errors.hpp"
 #include "store/records.hpp"
 #include "store/sqlite/email_search.hpp"
+#include "store/sqlite/snapshot.hpp"
 #include "store/sqlite/user_shape.hpp"
 #include "store/user_store.hpp"
 
@@ -16,8 +17,9 @@ inline constexpr const char* select_blacklisted =
     "SELECT 1 FROM token_blacklist_outstandingtoken o JOIN token_blacklist_blacklistedtoken b "
     "ON b.token_id = o.id WHERE o.jti = ?";
 
-/// Not thread-safe. Every method sees what is committed at this moment, by whomever, and leaves no transaction open.
-/// Failures are `errc::unavailable`; the connection's error code tells more.
+/// Not thread-safe. Every method sees what is committed at this moment, by whomever, and leaves no transaction open but
+/// the one that `shared` holds, between its `begin` and `keep`. Failures are `errc::unavailable`; the connection's
+/// error code tells more.
 class reader {
 public:
     reader(connection db, const model_names& names, const user_shape& shape);
@@ -30,9 +32,11 @@ public:
     result<bool> is_blacklisted(const std::string& jti);
 
     [[nodiscard]] sqlite3* handle() const { return db_.get(); }
+    [[nodiscard]] snapshot& shared() { return shared_; }
 
 private:
     connection db_;
+    snapshot shared_;
     prepared by_id_;
     prepared by_email_;
     prepared by_username_;

@@ -6,6 +6,8 @@
 #include "store/sqlite/reader.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -38,11 +40,50 @@ public:
         return run(shared_, work);
     }
 
+    /// The same on `loop`, the calling thread's own: all reads of one turn of the loop share a transaction while nobody
+    /// commits, and it ends with the turn.
+    template <class Executor, class Work>
+    auto read_on(const Executor& loop, Work work) -> decltype(work(std::declval<reader&>())) {
+        slot* own = find();
+        if (own == nullptr) return read(work);
+        auto in_turn = [&work](reader& from) {
+            from.shared().begin();
+            auto answer = work(from);
+            from.shared().keep();
+            return answer;
+        };
+        auto answer = run(*own, in_turn);
+        if (own->in && own->in->shared().is_open() && !std::exchange(*own->turn_ends, true))
+            boost::asio::post(loop, end_of_turn(*own));
+        return answer;
+    }
+
 private:
     struct slot {
         std::thread::id owner;
         std::unique_ptr<reader> in;
         std::uint64_t generation = 0;
+        /// An end_of_turn is on its way. It may never run, and may outlive us, if the loop is stopped before.
+        std::shared_ptr<bool> turn_ends = std::make_shared<bool>(false);
+    };
+
+    /// Runs behind what the loop had ready.
+    class end_of_turn {
+    public:
+        explicit end_of_turn(slot& of) : of_(&of), pending_(of.turn_ends) {}
+        end_of_turn(end_of_turn&& other) noexcept : of_(other.of_), pending_(std::exchange(other.pending_, {})) {}
+        end_of_turn& operator=(end_of_turn&&) = delete;
+        ~end_of_turn() {
+            if (const auto pending = pending_.lock()) *pending = false;
+        }
+        void operator()() {
+            const auto pending = pending_.lock();
+            if (pending && of_->in) of_->in->shared().end();
+        }
+
+    private:
+        slot* of_;
+        std::weak_ptr<bool> pending_;
     };
     static constexpr std::size_t most = 256;
 

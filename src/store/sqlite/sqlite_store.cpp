@@ -15,17 +15,21 @@ public:
     sqlite_users(readers& from, writer& to) : readers_(from), writer_(to) {}
 
     async_result<std::optional<user>> find_by_id(std::int64_t id) override {
-        co_return readers_.read([&](reader& r) { return r.find_by_id(id); });
+        co_return readers_.read_on(co_await boost::asio::this_coro::executor,
+                                   [&](reader& r) { return r.find_by_id(id); });
     }
     async_result<std::optional<user>> find_by_login(login_field field, std::string value) override {
-        co_return readers_.read([&](reader& r) { return r.find_by_login(field, value); });
+        co_return readers_.read_on(co_await boost::asio::this_coro::executor,
+                                   [&](reader& r) { return r.find_by_login(field, value); });
     }
     async_result<bool> username_exists(std::string username) override {
-        co_return readers_.read([&](reader& r) { return r.username_exists(username); });
+        co_return readers_.read_on(co_await boost::asio::this_coro::executor,
+                                   [&](reader& r) { return r.username_exists(username); });
     }
     async_result<bool> email_exists(std::string email, bool ignore_case) override {
-        co_return readers_.read(
-            [&](reader& r) { return ignore_case ? r.email_exists_ignoring_case(email) : r.email_exists(email); });
+        co_return readers_.read_on(co_await boost::asio::this_coro::executor, [&](reader& r) {
+            return ignore_case ? r.email_exists_ignoring_case(email) : r.email_exists(email);
+        });
     }
     async_result<std::int64_t> insert(user row) override {
         return writer_.write<std::int64_t>([row = std::move(row)](writes& w) { return w.insert_user(row); });
@@ -63,7 +67,8 @@ public:
     sqlite_tokens(readers& from, writer& to) : readers_(from), writer_(to) {}
 
     async_result<bool> is_blacklisted(std::string jti) override {
-        co_return readers_.read([&](reader& r) { return r.is_blacklisted(jti); });
+        co_return readers_.read_on(co_await boost::asio::this_coro::executor,
+                                   [&](reader& r) { return r.is_blacklisted(jti); });
     }
     async_result<void> add_outstanding(outstanding_token row) override {
         return writer_.write<void>([row = std::move(row)](writes& w) { return w.add_outstanding(row); });

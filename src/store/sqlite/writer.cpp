@@ -1,6 +1,7 @@
 // Group commit on SQLite. The same connection checkpoints (see connection.cpp), after the answers have gone out.
 #include "store/sqlite/writer.hpp"
 
+#include "base/thread_name.hpp"
 #include "store/sqlite/readers.hpp"
 #include "store/sqlite/user_shape.hpp"
 
@@ -72,6 +73,7 @@ writer::job_list writer::take() {
 }
 
 void writer::loop() {
+    base::name_this_thread("writer");
     for (;;) {
         job_list jobs = take();
         const bool idle = jobs.empty();

@@ -1,0 +1,58 @@
+// The WAL-index is reached through the VFS's own xShmMap: no file format but its documented header is relied upon.
+#include "store/sqlite/snapshot.hpp"
+
+#include <atomic>
+
+namespace store::sqlite {
+namespace {
+
+constexpr int region_bytes = 32 * 1024;  // WALINDEX_PGSZ: what every mapping of the WAL-index asks for
+
+/// The first region of the WAL-index, or null where there is none (no WAL, no shared memory).
+const volatile std::uint32_t* wal_index(sqlite3* db) {
+    sqlite3_file* file = nullptr;
+    if (sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || file == nullptr) return nullptr;
+    if (file->pMethods == nullptr || file->pMethods->iVersion < 2 || file->pMethods->xShmMap == nullptr) return nullptr;
+    void volatile* region = nullptr;
+    if (file->pMethods->xShmMap(file, 0, region_bytes, 0, &region) != SQLITE_OK) return nullptr;
+    return static_cast<const volatile std::uint32_t*>(region);
+}
+
+}  // namespace
+
+std::optional<snapshot::header> snapshot::newest() const {
+    const volatile std::uint32_t* region = wal_index(db_);
+    if (region == nullptr) return std::nullopt;
+    // A writer changes the second copy first, then the first, with a barrier between them: read the other way round,
+    // equal copies are one header.
+    header first;
+    header second;
+    for (std::size_t i = 0; i < first.size(); ++i) first[i] = region[i];
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    for (std::size_t i = 0; i < second.size(); ++i) second[i] = region[first.size() + i];
+    if (first != second) return std::nullopt;
+    return first;
+}
+
+void snapshot::begin() {
+    const auto now = newest();
+    if (open_ && settled_ && now && now == seen_) return;
+    end();
+    seen_ = now;
+    // A failure shows in the read that follows: it then runs in a transaction of its own.
+    open_ = begin_.on(db_).run();
+}
+
+void snapshot::keep() {
+    if (!open_ || settled_) return;
+    // The transaction began somewhere between the two looks; if nothing was committed meanwhile, it is the newest.
+    if (seen_ && seen_ == newest()) settled_ = true;
+    else end();
+}
+
+void snapshot::end() {
+    if (open_) commit_.on(db_).run();
+    open_ = settled_ = false;
+}
+
+}  // namespace store::sqlite
