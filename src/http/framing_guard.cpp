@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 #include <limits>
 
 namespace http {
@@ -27,6 +28,22 @@ constexpr std::array<bool, 256> control_table = [] {
     table[0x7f] = true;
     return table;
 }();
+
+/// How many bytes at the front come in blocks of eight without a control byte (TAB counts as one) or DEL: nearly all of
+/// a header, looked at eight bytes at a time.
+std::size_t plain_run(std::string_view bytes) {
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    constexpr std::uint64_t tops = 0x8080808080808080;
+    std::size_t run = 0;
+    for (; run + 8 <= bytes.size(); run += 8) {
+        std::uint64_t block = 0;
+        std::memcpy(&block, bytes.data() + run, 8);
+        const std::uint64_t del = block ^ (0x7f * ones);
+        // Exact as to whether there is any such byte, not as to which.
+        if ((((block - 0x20 * ones) & ~block) | ((del - ones) & ~del)) & tops) break;
+    }
+    return run;
+}
 
 /// Names that some server or proxy along the way trusts; spelled with `_` they are an alias of it (H13).
 constexpr auto trusted_names = std::to_array<std::string_view>({"authorization",
@@ -252,6 +269,8 @@ std::expected<bool, refusal> header_scanner::end_line(std::string_view buffer) {
 
 std::expected<std::optional<std::size_t>, refusal> header_scanner::feed(std::string_view buffer) {
     while (scanned_ < buffer.size()) {
+        if (scanned_ == line_start_ || buffer[scanned_ - 1] != '\r') scanned_ += plain_run(buffer.substr(scanned_));
+        if (scanned_ == buffer.size()) break;
         const char c = buffer[scanned_++];
         const bool after_cr = scanned_ >= line_start_ + 2 && buffer[scanned_ - 2] == '\r';
         if (!after_cr && (c == '\r' || !control_table[static_cast<unsigned char>(c)])) continue;

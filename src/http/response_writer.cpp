@@ -9,7 +9,7 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
+#include <charconv>
 
 namespace http {
 
@@ -27,6 +27,12 @@ bool is_sendable(const header_field& field) {
     return !field.name.empty() && std::ranges::all_of(field.name, is_token_char) &&
            std::ranges::none_of(
                field.value, [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; });
+}
+
+void append_number(std::string& out, std::size_t number) {
+    std::array<char, 20> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
 }
 
 }  // namespace
@@ -56,14 +62,19 @@ bool response_writer::write(std::string& out, const response& answer, response_f
     if (answer.status < 200 || answer.status > 599) return false;
     const bool bodiless = answer.status == 204 || answer.status == 304;
     out.clear();
-    auto at = std::back_inserter(out);
-    fmt::format_to(at, "HTTP/1.1 {} {}\r\n", answer.status, reason_phrase(answer.status));
+    out.append("HTTP/1.1 ");
+    append_number(out, static_cast<std::size_t>(answer.status));
+    out.append(1, ' ').append(reason_phrase(answer.status)).append("\r\n");
     for (const auto& field : answer.headers) {
         if (is_own(field.name)) continue;
         if (!is_sendable(field)) return false;
         out.append(field.name).append(": ").append(field.value).append("\r\n");
     }
-    if (!bodiless) fmt::format_to(at, "Content-Length: {}\r\n", answer.body.size());
+    if (!bodiless) {
+        out.append("Content-Length: ");
+        append_number(out, answer.body.size());
+        out.append("\r\n");
+    }
     out.append("Date: ").append(date()).append("\r\n");
     if (how.close) {
         out.append("Connection: close\r\n");
