@@ -1,6 +1,6 @@
 // What signing and checking a token costs: HMAC, base64url and JSON together.
-#include "base/clock.hpp"
 #include "jose/jws.hpp"
+#include "base/clock.hpp"
 #include "tokens/rules.hpp"
 
 #include <benchmark/benchmark.h>

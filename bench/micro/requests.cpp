@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::string_view header =
     "POST /accounts/token/verify/ HTTP/1.1\r\nHost: api.example.com\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64)\r\n"
-    "Accept: application/json\r\nContent-Type: application/json\r\nContent-Length: 252\r\nOrigin: https://app.example.com\r\n"
+    "Accept: application/json\r\nContent-Type: application/json\r\nContent-Length: 252\r\nOrigin: "
+    "https://app.example.com\r\n"
     "\r\n";
 
 void scan_header(benchmark::State& state) {
@@ -60,8 +61,9 @@ void route_floor(benchmark::State& state) {
 }
 
 void serializer(benchmark::State& state) {
-    static const rest::serializer fields{rest::email_field("email"), rest::char_field("username"), rest::char_field("password"),
-                                         rest::char_field("password2"), rest::char_field("first_name")};
+    static const rest::serializer fields{rest::email_field("email"), rest::char_field("username"),
+                                         rest::char_field("password"), rest::char_field("password2"),
+                                         rest::char_field("first_name")};
     http::request r;
     r.method = "POST";
     r.headers.add("Content-Type", state.range(0) == 0 ? "application/json" : "application/x-www-form-urlencoded");

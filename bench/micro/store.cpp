@@ -2,8 +2,8 @@
 #include "base/log.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
-#include <unistd.h>
 #include <benchmark/benchmark.h>
+#include <unistd.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -97,8 +97,11 @@ void rotate(benchmark::State& state) {
     for (auto _ : state) {
         f.together(state.range(0), [&](std::int64_t i) -> base::task<void> {
             const std::int64_t n = next++;
-            store::outstanding_token presented{.jti = "old" + std::to_string(n), .token = std::string(71, 't'), .user_id = i + 1,
-                                               .created_at = now, .expires_at = now};
+            store::outstanding_token presented{.jti = "old" + std::to_string(n),
+                                               .token = std::string(71, 't'),
+                                               .user_id = i + 1,
+                                               .created_at = now,
+                                               .expires_at = now};
             store::outstanding_token successor = presented;
             successor.jti = "new" + std::to_string(n);
             const auto done = co_await (*f).tokens().rotate(std::move(presented), std::move(successor), i + 1, now);

@@ -1,7 +1,7 @@
 // Two buffers that change places: threads fill one while the other is being written.
 #include "base/line_queue.hpp"
 
-#include "base/thread_name.hpp"
+#include "base/thread.hpp"
 
 #include <poll.h>
 #include <unistd.h>

@@ -2,7 +2,7 @@
 #include "http/server.hpp"
 
 #include "base/random.hpp"
-#include "base/thread_name.hpp"
+#include "base/thread.hpp"
 #include "http/io_loop.hpp"
 #include "http/listener.hpp"
 
@@ -85,6 +85,7 @@ std::expected<void, std::string> server::impl::bind() {
 void server::impl::run(io_loop& loop) {
     current_thread = loop.index;
     base::name_this_thread(fmt::format("io-{}", loop.index));
+    base::prefer_short_turns();
     for (;;) {
         try {
             loop.context.run();

@@ -1,7 +1,8 @@
 // Workers under a lower scheduling priority than the I/O threads: a storm of logins takes only the time that is left.
 #include "passwords/worker_pool.hpp"
 
-#include <pthread.h>
+#include "base/thread.hpp"
+
 #include <sys/resource.h>
 #include <unistd.h>
 #include <algorithm>
@@ -19,7 +20,7 @@ constexpr int worker_nice = 10;
 void lower_priority() {
     const auto thread = static_cast<id_t>(::gettid());
     (void)::setpriority(PRIO_PROCESS, thread, std::min(::getpriority(PRIO_PROCESS, thread) + worker_nice, 19));
-    (void)::pthread_setname_np(::pthread_self(), "hash-worker");
+    base::name_this_thread("hash");
 }
 
 void drop(job what) {

@@ -1,7 +1,7 @@
 // Group commit on SQLite. The same connection checkpoints (see connection.cpp), after the answers have gone out.
 #include "store/sqlite/writer.hpp"
 
-#include "base/thread_name.hpp"
+#include "base/thread.hpp"
 #include "store/sqlite/readers.hpp"
 #include "store/sqlite/user_shape.hpp"
 
@@ -74,6 +74,7 @@ writer::job_list writer::take() {
 
 void writer::loop() {
     base::name_this_thread("writer");
+    base::prefer_short_turns();
     for (;;) {
         job_list jobs = take();
         const bool idle = jobs.empty();
