@@ -99,6 +99,38 @@ TEST_CASE("sqlite: what another program writes is seen at once, attached or not"
     }
 }
 
+TEST_CASE("sqlite: what the writer gathers for its log is there for every reader after each commit") {
+    using namespace store::sqlite;
+    sqlite_file f;
+    const auto writer = open_writer({.path = f.folder.path()}).value();
+    other_program other(f.folder.path());
+    exec(writer.get(), "CREATE TABLE pages (id INTEGER PRIMARY KEY, text BLOB)");
+    const auto sound = [&](const std::string& rows) {
+        CHECK(other.one("SELECT count(*) FROM pages") == rows);
+        CHECK(other.one("PRAGMA integrity_check") == "ok");
+        CHECK(scalar(writer.get(), "SELECT count(*) FROM pages") == rows);
+    };
+    // A page, many pages, more than is gathered at once.
+    CHECK(exec(writer.get(), "INSERT INTO pages (text) VALUES (randomblob(100))") == SQLITE_OK);
+    sound("1");
+    const std::string many =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) INSERT INTO pages (text) SELECT "
+        "randomblob(3000) FROM n";
+    CHECK(exec(writer.get(), many.c_str()) == SQLITE_OK);
+    sound("301");
+    // A cache of few pages spills into the log before the commit and reads back from it; what is rolled back is gone.
+    CHECK(exec(writer.get(), "PRAGMA cache_size=5; PRAGMA cache_spill=5") == SQLITE_OK);
+    CHECK(exec(writer.get(), ("BEGIN;" + many + "; UPDATE pages SET text = randomblob(2000); ROLLBACK").c_str()) ==
+          SQLITE_OK);
+    sound("301");
+    CHECK(exec(writer.get(), ("BEGIN;" + many + "; UPDATE pages SET text = randomblob(2000); COMMIT").c_str()) ==
+          SQLITE_OK);
+    sound("601");
+    CHECK(scalar(writer.get(), "PRAGMA wal_checkpoint(TRUNCATE)") == "0");
+    CHECK(exec(writer.get(), "DELETE FROM pages WHERE id % 2") == SQLITE_OK);
+    sound("300");
+}
+
 TEST_CASE("sqlite: a shared read transaction answers while nobody commits, and never misses a commit") {
     using namespace store::sqlite;
     sqlite_file f;

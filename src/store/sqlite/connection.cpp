@@ -2,6 +2,8 @@
 // checkpoints.
 #include "store/sqlite/connection.hpp"
 
+#include "store/sqlite/wal_vfs.hpp"
+
 #include <fmt/format.h>
 
 #include <mutex>
@@ -35,10 +37,10 @@ void prepare_library() {
     std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
 }
 
-std::expected<connection, std::string> open_with(const connection_options& options, int flags) {
+std::expected<connection, std::string> open_with(const connection_options& options, int flags, const char* vfs) {
     prepare_library();
     sqlite3* raw = nullptr;
-    const int code = sqlite3_open_v2(options.path.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+    const int code = sqlite3_open_v2(options.path.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, vfs);
     connection db(raw);
     if (code != SQLITE_OK) {
         return std::unexpected(sentence(options.path, code, raw ? sqlite3_errmsg(raw) : sqlite3_errstr(code)));
@@ -75,8 +77,13 @@ int exec(sqlite3* db, const char* sql) {
 }
 
 std::expected<connection, std::string> open_writer(const connection_options& options) {
-    auto db = open_with(options, SQLITE_OPEN_READWRITE);
+    prepare_library();
+    auto db = open_with(options, SQLITE_OPEN_READWRITE, wal_vfs());
     if (!db) return db;
+    // Before the first write: what wal_vfs relies on.
+    if (const int rc = exec(db->get(), "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON"); rc != SQLITE_OK) {
+        return std::unexpected(sentence(options.path, rc, sqlite3_errmsg(db->get())));
+    }
     // SQLite falls back to reading silently.
     if (sqlite3_db_readonly(db->get(), "main") == 1) {
         return std::unexpected(sentence(options.path, SQLITE_READONLY, ""));
@@ -86,14 +93,11 @@ std::expected<connection, std::string> open_writer(const connection_options& opt
         return std::unexpected(
             sentence(options.path, code == SQLITE_OK ? SQLITE_BUSY : code, sqlite3_errmsg(db->get())));
     }
-    if (const int rc = exec(db->get(), "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON"); rc != SQLITE_OK) {
-        return std::unexpected(sentence(options.path, rc, sqlite3_errmsg(db->get())));
-    }
     return db;
 }
 
 std::expected<connection, std::string> open_reader(const connection_options& options) {
-    auto db = open_with(options, SQLITE_OPEN_READONLY);
+    auto db = open_with(options, SQLITE_OPEN_READONLY, nullptr);
     if (db) exec(db->get(), "PRAGMA query_only=ON");
     return db;
 }
