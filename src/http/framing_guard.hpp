@@ -34,6 +34,8 @@ public:
 
 private:
     [[nodiscard]] std::expected<bool, refusal> end_line(std::string_view buffer);
+    /// Where the limits end: no byte from here on is looked at, so that the verdict does not depend on how they came.
+    [[nodiscard]] std::size_t bound() const;
     [[nodiscard]] std::optional<refusal> over_limit() const;
 
     const settings* limits_;
