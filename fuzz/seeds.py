@@ -114,7 +114,7 @@ def http_request():
     pair = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
     yield pair
     yield pair * 3
-    for hops in ("192.0.2.1", "192.0.2.1, 10.0.0.1", "[2001:db8::1]:80", "::ffff:10.0.0.1, 1.2.3.4:5", "unknown, _", ","):
+    for hops in ("192.0.2.1", "192.0.2.1, 10.0.0.1", "[2001:db8::1]:80", "::ffff:10.0.0.1, 1.2.3.4:5", "unknown, _"):
         forwarded = f"X-Forwarded-For: {hops}\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: www.example.com\r\n"
         yield f"GET /accounts/me/ HTTP/1.1\r\nHost: localhost\r\n{forwarded}\r\n".encode() + pair
     for method, path, headers, body in recorded():
