@@ -99,6 +99,13 @@ conversation talk(std::string_view bytes, std::size_t piece) {
     return said;
 }
 
+/// For whoever looks at a difference.
+void show(const conversation& said) {
+    std::fprintf(stderr, "%zu requests, answered:", said.methods.size());
+    for (const auto& one : said.answers) std::fprintf(stderr, " %d (%zu bytes)", one.status, one.body.size());
+    std::fprintf(stderr, "\n");
+}
+
 std::size_t count(std::string_view text, std::string_view part) {
     std::size_t n = 0;
     for (auto at = text.find(part); at != text.npos; at = text.find(part, at + part.size())) ++n;
@@ -122,6 +129,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     // Small inputs byte by byte, larger ones in pieces that fall anywhere.
     const std::size_t piece = size < 128 ? 1 : 1 + fuzz::number_of(bytes) % (size / 16);
     const auto cut = talk(bytes, piece);
+    if (cut.answers != whole.answers) show(whole), show(cut);
     require(cut.methods == whole.methods, "the same requests, however the bytes were cut");
     require(cut.answers == whole.answers, "the same answers, however the bytes were cut");
     return 0;
