@@ -35,6 +35,8 @@ constexpr std::size_t linger_bytes = 16 * 1024 * 1024;
 constexpr auto last_idle = 200ms;
 /// Pipelined requests answered in a row before others get their turn.
 constexpr unsigned pipeline_turn = 16;
+/// The shortest last chunk of a chunked body: `0`, and two ends of a line.
+constexpr std::size_t last_chunk_bytes = 5;
 /// Connections over the limit, of one thread, that are told so at the same time; more are closed without a word.
 constexpr std::size_t refusals_at_once = 64;
 
@@ -164,7 +166,9 @@ base::task<std::optional<refusal>> session<Stream>::read_body(request_parser& pa
         } else {
             guarded = bytes.size();
         }
-        if (guarded > 0) {
+        // Beast takes the line of a last chunk together with the empty line behind it, or asserts.
+        const bool torn = chunked && guard.ending() && guarded < last_chunk_bytes;
+        if (guarded > 0 && !torn) {
             boost::beast::error_code ec;
             const auto used = parser.put(boost::asio::const_buffer(bytes.data(), guarded), ec);
             buffer_.consume(used);

@@ -237,13 +237,15 @@ bool is_host_value(std::string_view value) {
     });
 }
 
+std::size_t header_scanner::bound() const {
+    // A request line that just fits has a CR and a LF behind it.
+    return fields_start_ == 0 ? line_start_ + limits_->request_line_bytes + 2
+                              : fields_start_ + limits_->header_bytes + 1;
+}
+
 std::optional<refusal> header_scanner::over_limit() const {
-    if (fields_start_ == 0) {
-        // One more byte may be the CR of a line that just fits.
-        if (scanned_ - line_start_ > limits_->request_line_bytes + 1) return refusal{414, "request line too long"};
-        return std::nullopt;
-    }
-    if (scanned_ - fields_start_ > limits_->header_bytes) return refusal{431, "header too large"};
+    if (scanned_ >= bound())
+        return fields_start_ == 0 ? refusal{414, "request line too long"} : refusal{431, "header too large"};
     if (fields_ > limits_->header_count) return refusal{431, "too many fields"};
     return std::nullopt;
 }
@@ -268,9 +270,11 @@ std::expected<bool, refusal> header_scanner::end_line(std::string_view buffer) {
 }
 
 std::expected<std::optional<std::size_t>, refusal> header_scanner::feed(std::string_view buffer) {
-    while (scanned_ < buffer.size()) {
-        if (scanned_ == line_start_ || buffer[scanned_ - 1] != '\r') scanned_ += plain_run(buffer.substr(scanned_));
-        if (scanned_ == buffer.size()) break;
+    auto end = std::min(buffer.size(), bound());
+    while (scanned_ < end) {
+        if (scanned_ == line_start_ || buffer[scanned_ - 1] != '\r')
+            scanned_ += plain_run(buffer.substr(scanned_, end - scanned_));
+        if (scanned_ == end) break;
         const char c = buffer[scanned_++];
         const bool after_cr = scanned_ >= line_start_ + 2 && buffer[scanned_ - 2] == '\r';
         if (!after_cr && (c == '\r' || !control_table[static_cast<unsigned char>(c)])) continue;
@@ -279,6 +283,7 @@ std::expected<std::optional<std::size_t>, refusal> header_scanner::feed(std::str
         if (!ended) return std::unexpected(ended.error());
         if (auto fault = over_limit()) return std::unexpected(*fault);
         if (*ended) return scanned_;
+        end = std::min(buffer.size(), bound());
     }
     if (auto fault = over_limit()) return std::unexpected(*fault);
     return std::nullopt;

@@ -34,6 +34,8 @@ public:
 
 private:
     [[nodiscard]] std::expected<bool, refusal> end_line(std::string_view buffer);
+    /// Where the limits end: no byte from here on is looked at, so that the verdict does not depend on how they came.
+    [[nodiscard]] std::size_t bound() const;
     [[nodiscard]] std::optional<refusal> over_limit() const;
 
     const settings* limits_;
@@ -66,6 +68,8 @@ public:
     /// Takes the bytes after those taken before. The value is how many of them belong to this message.
     [[nodiscard]] std::expected<std::size_t, refusal> feed(std::string_view bytes);
     [[nodiscard]] bool done() const { return at_ == state::done; }
+    /// The line of the last chunk has come, and the empty line behind it has not.
+    [[nodiscard]] bool ending() const { return at_ == state::last_cr || at_ == state::last_lf; }
 
 private:
     enum class state { size, blank, extension, size_lf, data, data_cr, data_lf, last_cr, last_lf, done };

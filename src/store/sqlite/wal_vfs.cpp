@@ -37,8 +37,7 @@ gathering& of(sqlite3_file* file) {
 /// What cannot be written is forgotten: the caller's transaction fails, and its frames are in no commit.
 int flush(gathering& g) {
     if (g.bytes.empty()) return SQLITE_OK;
-    const int code =
-        g.real()->pMethods->xWrite(g.real(), g.bytes.data(), static_cast<int>(g.bytes.size()), g.offset);
+    const int code = g.real()->pMethods->xWrite(g.real(), g.bytes.data(), static_cast<int>(g.bytes.size()), g.offset);
     g.bytes.clear();
     return code;
 }

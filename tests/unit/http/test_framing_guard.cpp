@@ -75,6 +75,10 @@ TEST_CASE("scanner: limits are seen as soon as they are passed, before the line 
         CHECK(scan("GET / HTTP/1.1\r\nA: b\r\nC: d\r\n\r\n", step, small) == 30);
         CHECK(scan("GET / HTTP/1.1\r\nA: b\r\nC: d\r\nE: f\r\n\r\n", step, small) == -431);
         CHECK(scan("GET / HTTP/1.1\r\nA: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", step, small) == -431);
+        // What stands behind the limit is not looked at, even if it came along.
+        CHECK(scan("GET /aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\x01", step, small) == -414);
+        CHECK(scan("GET / HTTP/1.1\r\nA: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\n", step, small) == -431);
+        CHECK(scan("GET /aaaaaaa\x01", step, small) == -400);
     }
 }
 

@@ -1,7 +1,14 @@
 // What a well-behaved client gets: keep-alive, pipelining, bodies, HEAD, 100 Continue, targets.
 #include "wire.hpp"
 
+#include "http/connection.hpp"
+
 #include <doctest/doctest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
 
 using namespace wire;
 
@@ -54,6 +61,42 @@ TEST_CASE("request: bytes that arrive one by one make the same request") {
     CHECK(a.body.ends_with("\nabcde"));
     REQUIRE(c.send(get("/next/")));
     CHECK(c.read().body.starts_with("GET\n/next/"));
+}
+
+/// What the server answers to these pieces when each is read alone: the loop runs here, between two of them.
+std::string answers_to(std::initializer_list<std::string_view> pieces) {
+    base::null_logger log;
+    http::shared_state shared{.options = quick(), .handle = echo, .log = log};
+    http::io_loop loop(0, shared);
+    std::array<int, 2> ends{};
+    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
+    http::stream_socket socket(loop.context, boost::asio::generic::stream_protocol(AF_UNIX, 0), ends[0]);
+    http::start_connection(loop, std::move(socket), {.address = {}, .text = "unix"}, http::connection_slot(shared.open),
+                           false);
+    for (const std::string_view piece : pieces) {
+        REQUIRE(::send(ends[1], piece.data(), piece.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(piece.size()));
+        loop.context.poll();
+    }
+    ::shutdown(ends[1], SHUT_WR);
+    loop.context.run();
+    std::string received(64 * 1024, '\0');
+    received.resize(
+        static_cast<std::size_t>(std::max<ssize_t>(::recv(ends[1], received.data(), received.size(), 0), 0)));
+    ::close(ends[1]);
+    return received;
+}
+
+TEST_CASE("request: the last chunk may come in any pieces, behind a body or alone") {
+    const std::string_view head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (const auto& [before, body] : {std::pair("", "http\nunix\n"), std::pair("2\r\nhi\r\n", "http\nunix\nhi")}) {
+        CAPTURE(before);
+        for (const auto& answer :
+             {answers_to({head, before, "0", "\r", "\n", "\r", "\n"}), answers_to({head, before, "0\r\n", "\r", "\n"}),
+              answers_to({head, before, "0\r\n\r", "\n"}), answers_to({head, before, "0\r\n", "\r\n"})}) {
+            CHECK(answer.starts_with("HTTP/1.1 200 "));
+            CHECK(answer.ends_with(body));
+        }
+    }
 }
 
 TEST_CASE("request: chunked bodies are joined, whatever the case of the coding and the digits") {
