@@ -94,8 +94,10 @@ std::expected<std::size_t, refusal> chunk_guard::feed(std::string_view bytes) {
             if (size_ == 0) at_ = state::data_cr;
             continue;
         }
+        const bool line_end = at_ == state::size_lf;
         if (auto fault = step(bytes[taken])) return std::unexpected(*fault);
         ++taken;
+        if (line_end) break;
     }
     return taken;
 }

@@ -179,6 +179,7 @@ base::task<std::optional<refusal>> session<Stream>::read_body(request_parser& pa
         }
         if (parser.is_done()) co_return std::nullopt;
         if (chunked && guard.done()) co_return refusal{400, "bad chunked body"};
+        if (chunked && guarded < buffer_.view().size()) continue;
         const auto rate = std::max<std::size_t>(options_.body_bytes_per_second, 1);
         arm_at(begun + options_.body_grace + std::chrono::milliseconds(received * 1000 / rate));
         switch (co_await read_more()) {

@@ -65,7 +65,9 @@ class chunk_guard {
 public:
     explicit chunk_guard(std::uint64_t body_limit) : body_left_(body_limit) {}
 
-    /// Takes the bytes after those taken before. The value is how many of them belong to this message.
+    /// Takes the bytes after those taken before, up to the end of a chunk's line at most: the parser judges that line
+    /// before the next one is looked at. The value is how many of them belong to this message; call again with the
+    /// rest.
     [[nodiscard]] std::expected<std::size_t, refusal> feed(std::string_view bytes);
     [[nodiscard]] bool done() const { return at_ == state::done; }
     /// The line of the last chunk has come, and the empty line behind it has not.

@@ -31,9 +31,13 @@ long follow(std::string_view bytes, std::size_t step, std::uint64_t limit = 1000
     http::chunk_guard guard(limit);
     long taken = 0;
     for (std::size_t at = 0; at < bytes.size() && !guard.done(); at += step) {
-        const auto n = guard.feed(bytes.substr(at, step));
-        if (!n) return -n.error().status;
-        taken += static_cast<long>(*n);
+        auto piece = bytes.substr(at, step);
+        while (!piece.empty() && !guard.done()) {
+            const auto n = guard.feed(piece);
+            if (!n) return -n.error().status;
+            piece.remove_prefix(*n);
+            taken += static_cast<long>(*n);
+        }
     }
     return guard.done() ? taken : 0;
 }

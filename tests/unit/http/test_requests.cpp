@@ -99,6 +99,14 @@ TEST_CASE("request: the last chunk may come in any pieces, behind a body or alon
     }
 }
 
+TEST_CASE("request: the first fault of a chunked body is the one that counts, however it was cut") {
+    const std::string_view head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    const std::string_view bad_extension = "1;a]\r\n", too_large = "x\r\nfffffff\r\n";
+    for (const auto& answer : {answers_to({head, bad_extension, too_large}),
+                               answers_to({std::string(head).append(bad_extension).append(too_large)})})
+        CHECK(answer.starts_with("HTTP/1.1 400 "));
+}
+
 TEST_CASE("request: chunked bodies are joined, whatever the case of the coding and the digits") {
     const site s;
     struct row {
