@@ -30,6 +30,10 @@ def make_database(path, users, iterations):
     """Migrated by the binary, filled with `users` users who share one password."""
     subprocess.run([str(latchkey.binary()), "migrate", "--database", f"sqlite:///{path}"], check=True,
                    stdout=subprocess.DEVNULL, env={"SECRET_KEY": KEY})
+    fill_users(path, users, iterations)
+
+
+def fill_users(path, users, iterations):
     encoded = encoded_password(iterations)
     rows = ((encoded, f"user{i}", "Ann", f"user{i}@example.com") for i in range(1, users + 1))
     with sqlite3.connect(path) as db:
@@ -48,6 +52,12 @@ def fill_history(path, tokens):
                        (("sha256:" + secrets.token_hex(32), expires, i, secrets.token_hex(16)) for i in range(1, tokens + 1)))
         db.execute("INSERT INTO token_blacklist_blacklistedtoken (blacklisted_at, token_id)"
                    " SELECT '2026-01-02 03:04:05.000006', id FROM token_blacklist_outstandingtoken WHERE id % 2 = 0")
+    db.close()
+
+
+def into_wal(path):
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA journal_mode=WAL")
     db.close()
 
 

@@ -60,6 +60,7 @@ class Side:
     name: str
     server: object
     users: int
+    socket: str = ""  # the Unix-domain socket that it also listens on
     rows: dict = field(default_factory=dict)
 
     @property
@@ -70,18 +71,19 @@ class Side:
         return statistics.median(row[figure] for row in self.rows[scenario])
 
 
-def command(side, scenario, connections, seconds, warmup, folder):
+def command(side, scenario, connections, seconds, warmup, folder, local=False):
     inputs = pathlib.Path(folder) / f"{side.name}-{scenario}".replace(" ", "-")
     inputs.write_text("\n".join(dataset.input_lines(scenario, connections, side.users)) + "\n")
-    return [str(LOAD), "--scenario", scenario, "--port", str(side.server.port), "--input", str(inputs),
-            "--connections", str(connections), "--seconds", str(seconds), "--warmup", str(warmup)]
+    where = ["--unix", side.socket] if local else ["--port", str(side.server.port)]
+    return [str(LOAD), "--scenario", scenario, *where, "--input", str(inputs), "--connections", str(connections),
+            "--seconds", str(seconds), "--warmup", str(warmup)]
 
 
-def measure(side, scenario, connections, seconds, folder, warmup=0.5, label=None):
+def measure(side, scenario, connections, seconds, folder, warmup=0.5, label=None, local=False):
     """Runs one scenario against one side, adds the row to its rows, and answers it."""
     before, started = cpu_seconds(side.pid), time.monotonic()
-    done = subprocess.run(command(side, scenario, connections, seconds, warmup, folder), capture_output=True, text=True,
-                          check=False)
+    done = subprocess.run(command(side, scenario, connections, seconds, warmup, folder, local), capture_output=True,
+                          text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"{side.name} {scenario}: the load client says: {done.stdout}{done.stderr}")
     row = json.loads(done.stdout)

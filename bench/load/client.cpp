@@ -54,16 +54,35 @@ answer parse_answer(std::string_view bytes) {
     return found;
 }
 
-client::client(const scenario& kind, const sockaddr_in& where, std::string host, std::string input)
+address tcp_address(std::uint16_t port) {
+    address made;
+    made.tcp.sin_family = AF_INET;
+    made.tcp.sin_port = htons(port);
+    made.tcp.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    made.size = sizeof made.tcp;
+    made.host = "127.0.0.1:" + std::to_string(port);
+    return made;
+}
+
+address unix_address(const std::string& path) {
+    address made;
+    made.local = {};
+    made.local.sun_family = AF_UNIX;
+    path.copy(made.local.sun_path, sizeof made.local.sun_path - 1);
+    made.size = sizeof made.local;
+    made.family = AF_UNIX;
+    made.host = "localhost";
+    return made;
+}
+
+client::client(const scenario& kind, const address& where, std::string input)
     : kind_(&kind),
-      where_(where),
-      host_(std::move(host)),
+      where_(&where),
       input_(std::move(input)) {}
 
 client::client(client&& other) noexcept
     : kind_(other.kind_),
       where_(other.where_),
-      host_(std::move(other.host_)),
       input_(std::move(other.input_)),
       out_(std::move(other.out_)),
       in_(std::move(other.in_)),
@@ -82,18 +101,18 @@ void client::disconnect() {
 }
 
 bool client::connect() {
-    socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    socket_ = ::socket(where_->family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (socket_ < 0) return false;
     const int on = 1;
-    ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&where_), sizeof where_) == 0) return true;
+    if (where_->family == AF_INET) ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&where_->tcp), where_->size) == 0) return true;
     disconnect();
     return false;
 }
 
 bool client::ask() {
     if (!connected() && !connect()) return false;
-    kind_->write(out_, host_, input_);
+    kind_->write(out_, where_->host, input_);
     asked_ = clock::now();
     return ::send(socket_, out_.data(), out_.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(out_.size());
 }

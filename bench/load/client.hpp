@@ -4,6 +4,7 @@
 #include "load/scenario.hpp"
 
 #include <netinet/in.h>
+#include <sys/un.h>
 
 #include <chrono>
 #include <cstdint>
@@ -18,6 +19,19 @@ struct answer {
     bool close = false;
 };
 
+/// Where the server listens: 127.0.0.1:PORT, or a Unix-domain socket.
+struct address {
+    union {
+        sockaddr_in tcp{};
+        sockaddr_un local;
+    };
+    socklen_t size = 0;
+    int family = AF_INET;
+    std::string host;  ///< what the Host field says
+};
+[[nodiscard]] address tcp_address(std::uint16_t port);
+[[nodiscard]] address unix_address(const std::string& path);
+
 /// The first whole answer in `bytes`: status 0 while it is not all there, -1 for what is no answer with a
 /// Content-Length.
 [[nodiscard]] answer parse_answer(std::string_view bytes);
@@ -29,7 +43,7 @@ class client {
 public:
     using clock = std::chrono::steady_clock;
 
-    client(const scenario& kind, const sockaddr_in& where, std::string host, std::string input);
+    client(const scenario& kind, const address& where, std::string input);
     ~client();
     client(client&& other) noexcept;
     client& operator=(client&&) = delete;
@@ -49,8 +63,7 @@ private:
     void disconnect();
 
     const scenario* kind_;
-    sockaddr_in where_;
-    std::string host_;
+    const address* where_;
     std::string input_;
     std::string out_;
     std::string in_;

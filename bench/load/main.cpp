@@ -1,9 +1,8 @@
-// latchkey_load: a closed loop of keep-alive connections against any server that speaks this wire, in one thread.
+// latchkey_load: a closed loop of keep-alive connections against any server that speaks this wire, shared by threads.
 // Prints one JSON object. The same program drives Latchkey and the oracle, so that its own cost is in both figures.
 #include "load/client.hpp"
 #include "load/samples.hpp"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
@@ -14,6 +13,7 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -24,6 +24,8 @@ using clock = load::client::clock;
 struct options {
     std::string scenario = "me";
     std::uint16_t port = 0;
+    std::string socket;
+    std::size_t threads = 1;
     std::string input;
     std::size_t connections = 64;
     double seconds = 5;
@@ -34,7 +36,12 @@ struct outcome {
     load::samples times;
     std::map<int, std::uint64_t> wrong;  ///< by status; 0 is a lost connection
     double seconds = 0;
-    double cpu_seconds = 0;
+
+    void add(const outcome& other) {
+        times.add(other.times);
+        for (const auto& [status, count] : other.wrong) wrong[status] += count;
+        seconds = std::max(seconds, other.seconds);
+    }
 };
 
 double cpu_seconds() {
@@ -53,16 +60,15 @@ std::vector<std::string> read_lines(const std::string& path) {
     return lines;
 }
 
+/// The connections of one thread: every `threads`-th.
 class loop {
 public:
-    loop(const load::scenario& kind, const options& given, const std::vector<std::string>& inputs)
+    loop(const load::scenario& kind, const load::address& where, const options& given, std::size_t thread,
+         const std::vector<std::string>& inputs)
         : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
-        sockaddr_in where{.sin_family = AF_INET, .sin_port = htons(given.port), .sin_addr = {}, .sin_zero = {}};
-        ::inet_pton(AF_INET, "127.0.0.1", &where.sin_addr);
-        const std::string host = fmt::format("127.0.0.1:{}", given.port);
-        clients_.reserve(given.connections);
-        for (std::size_t i = 0; i < given.connections; ++i)
-            clients_.emplace_back(kind, where, host, inputs.empty() ? "" : inputs[i % inputs.size()]);
+        clients_.reserve(given.connections / given.threads + 1);
+        for (std::size_t i = thread; i < given.connections; i += given.threads)
+            clients_.emplace_back(kind, where, inputs.empty() ? "" : inputs[i % inputs.size()]);
     }
     ~loop() { ::close(epoll_); }
     loop(const loop&) = delete;
@@ -75,10 +81,8 @@ public:
         turn(until(warmup), into);
         into = {};
         const auto begun = clock::now();
-        const double cpu = cpu_seconds();
         turn(until(seconds), into);
         into.seconds = std::chrono::duration<double>(clock::now() - begun).count();
-        into.cpu_seconds = cpu_seconds() - cpu;
         stopping_ = true;
         outcome ignored;
         for (const auto deadline = until(30); open_ > 0 && clock::now() < deadline;) step(100, ignored);
@@ -132,7 +136,7 @@ void print(const options& given, outcome& result) {
         "\n",
         given.scenario, given.connections, result.seconds, count, static_cast<double>(count) / result.seconds,
         result.times.quantile(0.5), result.times.quantile(0.9), result.times.quantile(0.99), result.times.quantile(1),
-        result.cpu_seconds, wrong);
+        cpu_seconds() * result.seconds / (result.seconds + given.warmup), wrong);
 }
 
 }  // namespace
@@ -142,7 +146,11 @@ int main(int argc, char** argv) {
     CLI::App app{"A closed loop of keep-alive connections; prints one JSON object."};
     app.footer("Example: latchkey_load --scenario me --port 8000 --input access-tokens --connections 64 --seconds 5");
     app.add_option("--scenario", given.scenario, "one of " + load::scenario_names())->capture_default_str();
-    app.add_option("--port", given.port, "on 127.0.0.1")->required();
+    auto* port = app.add_option("--port", given.port, "on 127.0.0.1");
+    app.add_option("--unix", given.socket, "the path of a Unix-domain socket instead")->excludes(port);
+    app.add_option("--threads", given.threads, "that share the connections")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 64));
     app.add_option("--input", given.input, "a file with a line for each connection: a token, or a login's JSON body");
     app.add_option("--connections", given.connections)->capture_default_str()->check(CLI::Range(1, 100000));
     app.add_option("--seconds", given.seconds, "measured")->capture_default_str()->check(CLI::Range(0.1, 3600.0));
@@ -160,8 +168,17 @@ int main(int argc, char** argv) {
         std::cerr << "the scenario " << given.scenario << " needs --input with a line for each connection\n";
         return 2;
     }
+    const auto where = given.socket.empty() ? load::tcp_address(given.port) : load::unix_address(given.socket);
+    std::vector<outcome> parts(given.threads);
+    {
+        std::vector<std::jthread> threads;
+        for (std::size_t i = 0; i < given.threads; ++i) {
+            threads.emplace_back(
+                [&, i] { loop(*kind, where, given, i, inputs).run(given.warmup, given.seconds, parts[i]); });
+        }
+    }
     outcome result;
-    loop(*kind, given, inputs).run(given.warmup, given.seconds, result);
+    for (const auto& part : parts) result.add(part);
     print(given, result);
     return result.times.count() > 0 ? 0 : 1;
 }

@@ -17,7 +17,9 @@ public:
         // Four seconds and more count as four: a client that waits so long has other worries.
         nanoseconds_.push_back(static_cast<std::uint32_t>(std::min<std::int64_t>(took.count(), UINT32_MAX)));
     }
-    void clear() { nanoseconds_.clear(); }
+    void add(const samples& others) {
+        nanoseconds_.insert(nanoseconds_.end(), others.nanoseconds_.begin(), others.nanoseconds_.end());
+    }
     [[nodiscard]] std::size_t count() const { return nanoseconds_.size(); }
 
     /// Milliseconds below which `share` (0 to 1) of the samples lie; 0 without samples.
