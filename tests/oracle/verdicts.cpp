@@ -45,7 +45,8 @@ int main() {
         if (!document || document->value.if_object() == nullptr) throw std::runtime_error("no question: " + line);
         const base::json::object& question = *document->value.if_object();
         const value* email = question.find("email");
-        const value answer = email != nullptr ? value(rest::is_email(text_of(*email))) : judge_password(validators, question);
+        const value answer =
+            email != nullptr ? value(rest::is_email(text_of(*email))) : judge_password(validators, question);
         std::cout << base::json::write(answer, {.ascii = true}) << '\n' << std::flush;
     }
 }
