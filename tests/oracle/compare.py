@@ -22,7 +22,8 @@ def decode(part):
 
 
 def sign(text, secret=SECRET):
-    return base64.urlsafe_b64encode(hmac.new(secret.encode(), text.encode(), hashlib.sha256).digest()).rstrip(b"=").decode()
+    return base64.urlsafe_b64encode(hmac.new(secret.encode(), text.encode(),
+                                             hashlib.sha256).digest()).rstrip(b"=").decode()
 
 
 def token_shape(token, kind, now):
@@ -90,7 +91,7 @@ def differences(request, ours, theirs, now):
     if bodies[0] != bodies[1]:
         table["body"] = bodies
     for side, answer in ((mine, ours), (other, theirs)):
-        # Each must count its own body right; the two counts are compared where the bodies are (and for HEAD, which has none).
+        # Each must count its own body right. The two counts are compared for HEAD only, where no bodies are.
         length = side.get("content-length")
         if length is not None and request.method.upper() != "HEAD":
             if int(length) != len(answer.body):

@@ -30,7 +30,8 @@ def mint(payload, header=HEADER, secret=compare.SECRET):
 
 def claims(kind, user=ANN, **more):
     now = int(time.time())
-    return {"token_type": kind, "exp": now + (3600 if kind == "access" else 864000), "iat": now - 60, "jti": uuid.uuid4().hex,
+    return {"token_type": kind, "exp": now + (3600 if kind == "access" else 864000), "iat": now - 60,
+            "jti": uuid.uuid4().hex,
             "user_id": user, **more}
 
 
@@ -75,22 +76,29 @@ def moment(draw):
 def odd_number(draw):
     now = moment(draw)
     return draw(st.sampled_from([
-        None, True, False, [], {}, "", "x", str(now), f" {now} ", f"{now}.5", now + 0.5, float(now), -now, 0, -1, 2 ** 31, 2 ** 53 + 1,
-        253402300799, 253402300800, 2 ** 63, 10 ** 30, 1e30, -1e30, [now], {"a": now}, "1_0", "\u0661\u0662"]) | st.just(now))
+        None, True, False, [], {}, "", "x", str(now), f" {now} ", f"{now}.5", now + 0.5, float(now), -now, 0, -1,
+        2 ** 31, 2 ** 53 + 1,
+        253402300799, 253402300800, 2 ** 63, 10 ** 30, 1e30, -1e30, [now], {"a": now}, "1_0",
+        "\u0661\u0662"]) | st.just(now))
 
 
-odd_user = st.sampled_from([None, True, False, 0, -1, 1, ANN, IDA, GUS, NOBODY, str(ANN), f" {ANN} ", f"0{ANN}", f"+{ANN}", "\u0662", 2.0, 2.5,
-                            "2.0", "x", "", [], [2], {}, {"a": 1}, 2 ** 63 - 1, 2 ** 63, 10 ** 40, "1_0", "9" * 30, "\0", "2\0"])
-odd_text = st.sampled_from([None, True, 0, 1, 1.5, "", "x", "access", "refresh", "sliding", "Access", "access ", [], ["access"], {},
+odd_user = st.sampled_from([None, True, False, 0, -1, 1, ANN, IDA, GUS, NOBODY, str(ANN), f" {ANN} ", f"0{ANN}",
+                            f"+{ANN}", "\u0662", 2.0, 2.5,
+                            "2.0", "x", "", [], [2], {}, {"a": 1}, 2 ** 63 - 1, 2 ** 63, 10 ** 40, "1_0", "9" * 30,
+                            "\0", "2\0"])
+odd_text = st.sampled_from([None, True, 0, 1, 1.5, "", "x", "access", "refresh", "sliding", "Access", "access ", [],
+                            ["access"], {},
                             "a\0b", "\ud800", "x" * 300, "'; drop table x;--"])
 
 
 @st.composite
 def odd_claims(draw):
     path = draw(st.sampled_from([ME, REFRESH, VERIFY, BLACKLIST]))
-    kind = draw(st.sampled_from(["access"] * (3 if path in (ME, VERIFY) else 1) + ["refresh"] * (1 if path == ME else 3) + ["sliding"]))
+    fitting = ["access"] if path == ME else ["refresh", "access"] if path == VERIFY else ["refresh"]
+    kind = draw(st.sampled_from(fitting * 3 + ["access", "refresh", "sliding"]))
     table = claims(kind, draw(st.sampled_from([ANN, ANN, IDA, GUS, NOBODY])))
-    for name in draw(st.lists(st.sampled_from(["exp", "iat", "nbf", "jti", "token_type", "user_id", "drop", "more", "order"]), min_size=1,
+    for name in draw(st.lists(st.sampled_from(["exp", "iat", "nbf", "jti", "token_type", "user_id", "drop", "more",
+                                               "order"]), min_size=1,
                               max_size=3, unique=True)):
         if name in ("exp", "iat", "nbf"):
             table[name] = draw(odd_number())
@@ -105,13 +113,17 @@ def odd_claims(draw):
         elif name == "drop":
             table.pop(draw(st.sampled_from(["exp", "iat", "jti", "token_type", "user_id"])), None)
         elif name == "more":
-            table[draw(st.sampled_from(["aud", "iss", "sub", "x", "refresh_exp", "", "\u00e9"]))] = draw(st.one_of(odd_text, odd_number()))
+            table[draw(st.sampled_from(["aud", "iss", "sub", "x", "refresh_exp", "",
+                                        "\u00e9"]))] = draw(st.one_of(odd_text, odd_number()))
         else:
             table = dict(draw(st.permutations(list(table.items()))))
-    text = json.dumps(table, separators=draw(st.sampled_from([(",", ":"), (", ", ": ")])), ensure_ascii=draw(st.booleans()))
+    text = json.dumps(table, separators=draw(st.sampled_from([(",", ":"), (", ", ": ")])),
+                      ensure_ascii=draw(st.booleans()))
     if draw(st.integers(0, 9)) == 0:
-        text = draw(st.sampled_from(["[]", "null", "1", '"x"', "", "{", "{}", text + " ", " " + text, text + "x", "\ufeff" + text,
-                                     text[:-1] + ',"exp":1}', text[:-1] + ',"user_id":2}', '{"x":' * 200 + "1" + "}" * 200]))
+        text = draw(st.sampled_from(["[]", "null", "1", '"x"', "", "{", "{}", text + " ", " " + text, text + "x",
+                                     "\ufeff" + text,
+                                     text[:-1] + ',"exp":1}', text[:-1] + ',"user_id":2}',
+                                     '{"x":' * 200 + "1" + "}" * 200]))
     return carry(path, mint(text))
 
 
@@ -119,24 +131,32 @@ def odd_claims(draw):
 def odd_headers(draw):
     path = draw(st.sampled_from([ME, REFRESH, VERIFY, BLACKLIST]))
     payload = json.dumps(claims("access" if path == ME else "refresh"))
-    table = {"alg": draw(st.sampled_from(["HS256"] * 6 + ["none", "None", "", "hs256", "HS384", "HS512", "RS256", "ES256", None, 1, [], ["HS256"]])),
+    table = {"alg": draw(st.sampled_from(["HS256"] * 6 + ["none", "None", "", "hs256", "HS384", "HS512", "RS256",
+                                                          "ES256", None, 1, [], ["HS256"]])),
              "typ": draw(st.sampled_from(["JWT", "jwt", "", None, 1, [], "at+jwt"]))}
-    for name in draw(st.lists(st.sampled_from(["kid", "crit", "b64", "jku", "jwk", "x5u", "x5c", "cty", "zip", "enc", "exp", "drop"]), max_size=2)):
+    for name in draw(st.lists(st.sampled_from(["kid", "crit", "b64", "jku", "jwk", "x5u", "x5c", "cty", "zip", "enc",
+                                               "exp", "drop"]), max_size=2)):
         if name == "drop":
             table.pop(draw(st.sampled_from(["alg", "typ"])), None)
         else:
-            table[name] = draw(st.one_of(st.sampled_from([True, False, None, [], ["exp"], ["b64"], "../../dev/null", "x", "http://127.0.0.1:9/", 1, {}]),
+            table[name] = draw(st.one_of(st.sampled_from([True, False, None, [], ["exp"], ["b64"], "../../dev/null",
+                                                          "x", "http://127.0.0.1:9/", 1, {}]),
                                          odd_text))
     header = json.dumps(table)
     if draw(st.integers(0, 7)) == 0:
-        header = draw(st.sampled_from(["{}", "[]", "null", "", "{", '"HS256"', '{"alg":"none","alg":"HS256"}', '{"alg":"HS256","alg":"none"}',
-                                       header + " ", "\ufeff" + header, '{"alg":"HS256","x":"\ud800"}', '{"alg":"HS256","x":NaN}']))
+        header = draw(st.sampled_from(["{}", "[]", "null", "", "{", '"HS256"', '{"alg":"none","alg":"HS256"}',
+                                       '{"alg":"HS256","alg":"none"}',
+                                       header + " ", "\ufeff" + header, '{"alg":"HS256","x":"\ud800"}',
+                                       '{"alg":"HS256","x":NaN}']))
     token = mint(payload, header, draw(st.sampled_from([compare.SECRET] * 5 + ["", compare.SECRET + " ", "x" * 32])))
     if draw(st.integers(0, 5)) == 0:
         parts = token.split(".")
-        token = draw(st.sampled_from([".".join(parts[:2]) + ".", ".".join(parts[:2]), token + ".", "." + token, parts[0], "..", ".", "", token + "=",
-                                      token + "==", token[:-1], token + "A", parts[0] + "=." + parts[1] + "." + parts[2], " " + token + " ",
-                                      ".".join(parts * 2), token + "\n", "\u00e9" + token, token.replace("-", "+").replace("_", "/")]))
+        token = draw(st.sampled_from([".".join(parts[:2]) + ".", ".".join(parts[:2]), token + ".", "." + token,
+                                      parts[0], "..", ".", "", token + "=",
+                                      token + "==", token[:-1], token + "A",
+                                      parts[0] + "=." + parts[1] + "." + parts[2], " " + token + " ",
+                                      ".".join(parts * 2), token + "\n", "\u00e9" + token,
+                                      token.replace("-", "+").replace("_", "/")]))
     if path == ME:
         token = token.replace("\n", "")
     return carry(path, token)
@@ -145,7 +165,8 @@ def odd_headers(draw):
 @st.composite
 def authorizations(draw, access):
     token = draw(st.sampled_from([access[ANN]] * 3 + [access[IDA], access[GUS], "x", ""]))
-    word = draw(st.sampled_from(["JWT"] * 5 + ["jwt", "Jwt", "Token", "Basic", "", "JWT,", "JWT:", "JWT\xa0", "\xa0JWT", "\x85JWT"]))
+    word = draw(st.sampled_from(["JWT"] * 5 + ["jwt", "Jwt", "Token", "Basic", "", "JWT,", "JWT:", "JWT\xa0",
+                                               "\xa0JWT", "\x85JWT"]))
     between = draw(st.sampled_from([" "] * 4 + ["  ", "\t", " \t ", "", "\xa0", ",", "=", "\x85", "\xe9"]))
     tail = draw(st.sampled_from([""] * 5 + [" x", " ", "\t", ",", " JWT x", "\xe9", "\xff", "\xa0"]))
     from_path = draw(st.sampled_from([ME, ME, "/accounts/register/"]))

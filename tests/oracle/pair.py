@@ -4,6 +4,7 @@ import dataclasses
 import http.client
 import json
 import os
+import random
 import shutil
 import socket
 import sqlite3
@@ -37,7 +38,7 @@ class Request:
     def bytes(self, port):
         lines = [f"{self.method} {self.target} HTTP/1.1".encode("latin-1"), f"Host: 127.0.0.1:{port}".encode()]
         for name, value in self.headers:
-            lines.append(name.encode("latin-1") + b": " + (value if isinstance(value, bytes) else value.encode("latin-1")))
+            lines.append(name.encode("latin-1") + b": " + value.encode("latin-1"))
         if self.body:
             lines.append(b"Content-Length: %d" % len(self.body))
         return b"\r\n".join(lines) + b"\r\n\r\n" + self.body
@@ -108,6 +109,11 @@ class Client:
         if self.socket:
             self.socket.close()
         self.socket = None
+
+
+def seed():
+    """LATCHKEY_TEST_SEED, or a new one."""
+    return int(os.environ.get("LATCHKEY_TEST_SEED", random.randrange(2 ** 32)))
 
 
 def make_database(path, iterations):

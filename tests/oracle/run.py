@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The differential test of the wire: the same generated requests to Latchkey and to the Django site (H05, H06, J-lines).
+"""The differential test of the wire: the same generated requests to Latchkey and to the Django site (H05, H06, J01...).
 
     run.py [--pairs N] [--seed N] [--only TOPIC[,TOPIC]] [--survey]
 
@@ -31,7 +31,8 @@ import pair  # noqa: E402
 import tokens  # noqa: E402
 
 PAIRS = 21000
-SLOW = hypothesis.settings(database=None, deadline=None, derandomize=False, print_blob=False, report_multiple_bugs=False,
+SLOW = hypothesis.settings(database=None, deadline=None, derandomize=False, print_blob=False,
+                           report_multiple_bugs=False,
                            suppress_health_check=list(hypothesis.HealthCheck))
 MUTATED = 3500  # about as many tokens come of every byte changed; the topics share the rest
 # Topic, its share of the pairs, its strategy.
@@ -65,8 +66,10 @@ def compare_one(both, request):
     if ours.status >= 500:
         left = {"status": (ours.status, theirs.status), **left}
     if left:
-        shown = "".join(f"\n  {name}:\n    ours   {str(a)[:600]}\n    theirs {str(b)[:600]}" for name, (a, b) in left.items())
-        raise Difference(f"{shown}\n  request:\n    {request.show()[:3000]}\n  ours: {ours.show()}\n  theirs: {theirs.show()}")
+        asked = request.show()[:3000]
+        shown = "".join(f"\n  {name}:\n    ours   {str(a)[:600]}\n    theirs {str(b)[:600]}" for name,
+                        (a, b) in left.items())
+        raise Difference(f"{shown}\n  request:\n    {asked}\n  ours: {ours.show()}\n  theirs: {theirs.show()}")
 
 
 class Survey(dict):
@@ -138,14 +141,14 @@ def compare_stored(both):
         counts.append(f"{len(ours)} {name}")
         if ours != theirs:
             only = [sorted(set(a) - set(b))[:3] for a, b in ((ours, theirs), (theirs, ours))]
-            faults.append(f"stored {name} differ ({len(ours)}, {len(theirs)}): only ours {only[0]}, only theirs {only[1]}")
+            faults.append(f"stored {name} differ: only ours {only[0]}, only theirs {only[1]}")
     return faults, ", ".join(counts)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=int(os.environ.get("LATCHKEY_TEST_PAIRS", PAIRS)))
-    parser.add_argument("--seed", type=int, default=int(os.environ.get("LATCHKEY_TEST_SEED", random.randrange(2 ** 32))))
+    parser.add_argument("--seed", type=int, default=pair.seed())
     parser.add_argument("--only", default="")
     parser.add_argument("--survey", action="store_true", help="do not stop at a difference, show one of each kind")
     options = parser.parse_args()
@@ -168,7 +171,8 @@ def main():
                 continue
             begun = time.monotonic()
             count, fault = job()
-            print(f"{count:7} {name} ({time.monotonic() - begun:.0f} s){'' if not fault else ': DIFFERENT'}", flush=True)
+            print(f"{count:7} {name} ({time.monotonic() - begun:.0f} s){'' if not fault else ': DIFFERENT'}",
+                  flush=True)
             if fault:
                 print(fault, flush=True)
                 faults.append(name)

@@ -28,6 +28,7 @@ import oracle  # noqa: E402
 
 oracle.system_python("oracle_shared_file")
 
+import pair  # noqa: E402
 from pair import PASSWORD, SECRET  # noqa: E402
 
 CONFIG = latchkey.ROOT / "examples" / "contract-5.2.toml"
@@ -45,7 +46,8 @@ def expect(came, want, what):
 
 def our_migrate(path):
     """What `latchkey migrate` prints."""
-    done = subprocess.run([str(latchkey.binary()), "migrate", "--database", f"sqlite:///{path}", "--config", str(CONFIG)],
+    done = subprocess.run([str(latchkey.binary()), "migrate", "--database", f"sqlite:///{path}", "--config",
+                           str(CONFIG)],
                           capture_output=True, text=True, check=True, env={"PATH": os.environ["PATH"]})
     return done.stdout
 
@@ -61,7 +63,8 @@ def schema(path):
 
 def seeds(path):
     """The rows that migrations put into a new file: names of migrations, content types, permissions."""
-    return dump(path, "SELECT id, app, name FROM django_migrations ORDER BY 1; SELECT * FROM django_content_type ORDER BY 1;"
+    return dump(path,
+                "SELECT id, app, name FROM django_migrations ORDER BY 1; SELECT * FROM django_content_type ORDER BY 1;"
                       "SELECT * FROM auth_permission ORDER BY 1")
 
 
@@ -78,8 +81,10 @@ def migrations(folder):
         expect(dump(theirs, ".schema"), recorded.partition("INSERT INTO")[0], "the oracle's schema is the recorded one")
     on_ours = oracle.environment(ours, SECRET)
     expect(oracle.manage("migrate", "--check", env=on_ours, check=False).returncode, 0, "migrate --check on our file")
-    expect("No migrations to apply." in oracle.manage("migrate", env=on_ours).stdout, True, "Django's migrate on our file")
-    expect(oracle.manage("makemigrations", "--check", "--dry-run", env=on_ours, check=False).returncode, 0, "makemigrations --check")
+    expect("No migrations to apply." in oracle.manage("migrate", env=on_ours).stdout, True,
+           "Django's migrate on our file")
+    expect(oracle.manage("makemigrations", "--check", "--dry-run", env=on_ours, check=False).returncode, 0,
+           "makemigrations --check")
     expect(oracle.manage("check", env=on_ours, check=False).returncode, 0, "manage.py check")
     before = dump(theirs, ".dump")
     expect("No migrations to apply." in our_migrate(theirs), True, "our migrate on Django's file")
@@ -102,7 +107,8 @@ def in_turn(ours, theirs):
     """Each act on one side, its effect on the other; then the other way round."""
     for first, second, name in ((ours, theirs, "made-here"), (theirs, ours, "made-there")):
         expect(first.register(name)[0], 201, f"register {name}")
-        expect(second.register(name), (400, {"username": ["User with this username already exists."]}), f"{name} is taken")
+        expect(second.register(name), (400, {"username": ["User with this username already exists."]}),
+               f"{name} is taken")
         pairs = []
         for issuer in (first, second):
             status, tokens = issuer.login(name)
@@ -129,7 +135,8 @@ class Panel:
     def __init__(self, site, email, password):
         self.site, self.cookies = site, {}
         self.get("/admin/login/")
-        expect(self.post("/admin/login/", {"username": email, "password": password, "next": "/admin/"})[0], 302, "sign-in to the admin")
+        expect(self.post("/admin/login/", {"username": email, "password": password, "next": "/admin/"})[0], 302,
+               "sign-in to the admin")
 
     def ask(self, method, path, body=None):
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
@@ -145,7 +152,8 @@ class Panel:
         return self.ask("GET", path)
 
     def post(self, path, fields):
-        return self.ask("POST", path, urllib.parse.urlencode({**fields, "csrfmiddlewaretoken": self.cookies["csrftoken"]}))
+        fields = {**fields, "csrfmiddlewaretoken": self.cookies["csrftoken"]}
+        return self.ask("POST", path, urllib.parse.urlencode(fields))
 
 
 def admin(ours, theirs):
@@ -158,12 +166,16 @@ def admin(ours, theirs):
     path = re.search(r'href="(/admin/accounts/customuser/\d+/change/)', page)[1]
     status, page = panel.get(path)
     expect((status, "pbkdf2_sha256" in page), (200, True), "the form reads our password hash")
-    fields = {"email": "paneled@example.com", "username": "paneled", "first_name": "Zoë", "last_name": "Smith", "is_active": "on",
-              "last_login_0": "", "last_login_1": "", "date_joined_0": "2026-01-02", "date_joined_1": "03:04:05", "_save": "Save"}
+    fields = {"email": "paneled@example.com", "username": "paneled", "first_name": "Zoë", "last_name": "Smith",
+              "is_active": "on",
+              "last_login_0": "", "last_login_1": "", "date_joined_0": "2026-01-02", "date_joined_1": "03:04:05",
+              "_save": "Save"}
     expect(panel.post(path, fields)[0], 302, "the form is saved")
     status, _, text = me(ours, tokens["access"])
-    expect((status, '"first_name":"Zoë","last_name":"Smith"' in text), (200, True), "the edit shows at our /accounts/me/")
-    expect(panel.post(path.replace("change", "password"), {"password1": "New-pass-phrase9", "password2": "New-pass-phrase9"})[0], 302,
+    expect((status, '"first_name":"Zoë","last_name":"Smith"' in text), (200, True),
+           "the edit shows at our /accounts/me/")
+    expect(panel.post(path.replace("change", "password"), {"password1": "New-pass-phrase9",
+                                                           "password2": "New-pass-phrase9"})[0], 302,
            "the panel sets a password")
     expect(ours.login("paneled")[0], 401, "the old password is dead here")
     expect(ours.login("paneled", "New-pass-phrase9")[0], 200, "the new one works here")
@@ -178,7 +190,7 @@ def admin(ours, theirs):
 
 
 def one_token_at_once(ours, theirs, rounds):
-    """One refresh token, both sides at the same time. Django alone is not atomic; what holds all the same is counted."""
+    """One refresh token, both sides at the same time. Django alone is not atomic; how often it matters is counted."""
     wins = {0: 0, 1: 0, 2: 0}
     failures = 0
     for number in range(rounds):
@@ -195,15 +207,16 @@ def one_token_at_once(ours, theirs, rounds):
             thread.join()
         expect(len(answers), 4, "every refresh is answered")
         mine = [(status, body) for here, status, body in answers if here]
-        expect(all(x == BLACKLISTED or x[0] in (200, 503) for x in mine), True, f"our answers to one token at once: {mine}")
+        expect(all(x == BLACKLISTED or x[0] in (200, 503) for x in mine), True,
+               f"our answers to one token at once: {mine}")
         expect(sum(status == 200 for status, _ in mine) <= 1, True, "at most one of ours wins")
         failures += sum(status == 500 for here, status, _ in answers if not here)
         won = sum(status == 200 for _, status, _ in answers)
         wins[min(won, 2)] += 1
         for server in (ours, theirs):
             expect(refresh(server, token), BLACKLISTED, "afterwards it is dead on both sides")
-    return f"{rounds} tokens refreshed by both at once: {wins[1]} won once, {wins[2]} more often (Django reads, then writes), " \
-           f"{wins[0]} by nobody; {failures} answers of Django 500"
+    return f"{rounds} tokens refreshed by both at once: {wins[1]} won once, {wins[2]} more often (Django reads, then " \
+           f"writes), {wins[0]} by nobody; {failures} answers of Django 500"
 
 
 def locked(ours):
@@ -222,7 +235,8 @@ def locked(ours):
         expect(answers, [200], "and goes through after it")
         other.execute("BEGIN IMMEDIATE")
         began = time.monotonic()
-        status, fields, _ = ours.request("POST", "/accounts/token/", {"email": "shared@example.com", "password": PASSWORD})
+        credentials = {"email": "shared@example.com", "password": PASSWORD}
+        status, fields, _ = ours.request("POST", "/accounts/token/", credentials)
         took = time.monotonic() - began
         expect((status, fields["Retry-After"] is not None), (503, True), "a lock that stays is 503 with Retry-After")
         other.execute("COMMIT")
@@ -283,23 +297,25 @@ def at_once(ours, theirs, seconds, seed):
     mine = [x for x in odd if x[0] != "theirs" and not (x[0] == "ours" and x[1] == 503)]
     expect(mine, [], "nothing odd from us while Django writes")
     busy = sum(x[0] == "ours" for x in odd)
-    locked = [x for x in odd if x[0] == "theirs"]
-    expect(all(x[1] == 500 for x in locked), True, f"Django fails, if at all, by its lock: {locked[:3]}")
+    failed = [x for x in odd if x[0] == "theirs"]
+    expect(all(x[1] == 500 for x in failed), True, f"Django fails, if at all, by its lock: {failed[:3]}")
     done = sum(worker.done for worker in workers)
     expect(done > 100, True, f"{done} requests in {seconds} s")
     path = ours.database
-    expect(count(path, "SELECT count(*) FROM accounts_customuser WHERE username LIKE 'w%'"), len(workers), "users kept")
-    expect(count(path, "SELECT count(*) FROM token_blacklist_outstandingtoken t JOIN accounts_customuser u ON u.id = t.user_id "
-                       "WHERE u.username LIKE 'w%'"), sum(w.logins for w in workers), "issued tokens kept")
-    rotated = count(path, "SELECT count(*) FROM token_blacklist_blacklistedtoken b JOIN token_blacklist_outstandingtoken t "
-                          "ON t.id = b.token_id JOIN accounts_customuser u ON u.id = t.user_id WHERE u.username LIKE 'w%'")
-    expect(rotated, sum(w.rotations for w in workers), "rotated tokens kept")
-    return f"{done} requests to both at once in {seconds} s: {busy} answers of ours 503, {len(locked)} of Django's 500, " \
-           f"the longest took {max(w.waited for w in workers):.1f} s"
+    of_workers = "JOIN accounts_customuser u ON u.id = t.user_id WHERE u.username LIKE 'w%'"
+    issued = f"SELECT count(*) FROM token_blacklist_outstandingtoken t {of_workers}"
+    rotated = ("SELECT count(*) FROM token_blacklist_blacklistedtoken b JOIN token_blacklist_outstandingtoken t "
+               f"ON t.id = b.token_id {of_workers}")
+    users = "SELECT count(*) FROM accounts_customuser WHERE username LIKE 'w%'"
+    expect(count(path, users), len(workers), "users kept")
+    expect(count(path, issued), sum(w.logins for w in workers), "issued tokens kept")
+    expect(count(path, rotated), sum(w.rotations for w in workers), "rotated tokens kept")
+    return f"{done} requests to both at once in {seconds} s: {busy} answers of ours 503, " \
+           f"{len(failed)} of Django's 500, the longest took {max(w.waited for w in workers):.1f} s"
 
 
 def main():
-    seed = int(os.environ.get("LATCHKEY_TEST_SEED", random.randrange(2 ** 32)))
+    seed = pair.seed()
     print(f"seed {seed}", flush=True)
     if shutil.which("sqlite3") is None:
         latchkey.skip("oracle_shared_file", "no sqlite3 command")
@@ -310,7 +326,8 @@ def main():
         for name in ("ours", "theirs"):
             path = os.path.join(folder, name + ".sqlite3")
             with latchkey.Server(database=path, config=CONFIG, env=CHEAP) as ours, \
-                    oracle.Oracle(path, secret=SECRET, threads=8, workers=2, migrate=False, database_timeout=20) as theirs:
+                    oracle.Oracle(path, secret=SECRET, threads=8, workers=2, migrate=False,
+                                  database_timeout=20) as theirs:
                 in_turn(ours, theirs)
                 admin(ours, theirs)
                 expect(ours.register("shared")[0], 201, "register")
@@ -318,7 +335,8 @@ def main():
                 lines.append(f"{name}: " + at_once(ours, theirs, 12, seed))
                 lines.append(f"{name}: " + locked(ours))
                 expect(ours.stop(), 0, "latchkey ends cleanly")
-            expect(dump(path, "PRAGMA integrity_check; PRAGMA foreign_key_check").strip(), "ok", "the file is whole afterwards")
+            expect(dump(path, "PRAGMA integrity_check; PRAGMA foreign_key_check").strip(), "ok",
+                   "the file is whole afterwards")
     for line in lines:
         print(line)
     print(f"{checks} checks: one file, both sides")

@@ -1,4 +1,4 @@
-"""What the token of a request is: read as leniently as Django's side reads it, with notes where it is not as it should be."""
+"""What the token of a request is: read as leniently as Django reads it, with notes where it is not as it should be."""
 import base64
 import binascii
 import dataclasses
@@ -30,7 +30,9 @@ class Facts:
 
     def odd_user_id(self):
         user = (self.claims or {}).get("user_id", 1)
-        return not (type(user) is int and abs(user) < 2 ** 63 or isinstance(user, str) and re.fullmatch("[1-9][0-9]{0,17}", user))
+        if isinstance(user, str):
+            return re.fullmatch("[1-9][0-9]{0,17}", user) is None
+        return type(user) is not int or abs(user) >= 2 ** 63
 
 
 def token_of(request):
