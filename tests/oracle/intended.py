@@ -6,6 +6,7 @@ equal. `row` is a text that must stand in docs/wire-contract.md, so that no row 
 import dataclasses
 import re
 import typing
+import urllib.parse
 
 import latchkey
 import tokens
@@ -103,6 +104,16 @@ def charset_of(request):
     return found[1].lower() if found else ""
 
 
+def unreadable_extended(request, *_):
+    """`name*=charset'language'text` that Python's unquote() does not take: Django passes over the whole line."""
+    for charset, text in re.findall(rb"\*[ \t]*=[ \t]*\"?([^'\r\n;]*)'[^'\r\n;]*'([^'\r\n;]*)", request.body):
+        try:
+            urllib.parse.unquote(text.decode(), encoding=charset.decode())
+        except (UnicodeError, LookupError):
+            return "multipart" in (request.header("content-type") or "").lower()
+    return False
+
+
 TABLE = [
     Intended("no-store on answers with tokens", "answers with tokens", {"cache-control"}, issues_tokens),
     Intended("browsable page", "browsable API page",
@@ -114,6 +125,7 @@ TABLE = [
              {"body", "content-length"}, by_chance),
     Intended("charsets that we do not read", "a charset other than", ANY, lambda request,
              *_: charset_of(request) in PYTHON_ONLY),
+    Intended("name*= that cannot be read", "`name*=` of a part", ANY, unreadable_extended),
     Intended("forms in UTF-16", "of a form in UTF-16 or UTF-32", ANY,
              lambda request, *_: charset_of(request) == "utf-16" and "form" in request.header("content-type")),
     Intended("token: not canonical base64url", "non-canonical last bits", ANY,
