@@ -38,6 +38,9 @@ void append_utf8(std::string& out, char32_t code_point);
 /// The fault is Python's: `'utf-8' codec can't decode byte 0xff in position 6: invalid start byte`.
 [[nodiscard]] std::expected<std::string, std::string> decode_body(std::string_view bytes, std::string_view charset);
 
+/// Whether `decode_body` reads a charset of that name, an unknown or empty one too, as UTF-8.
+[[nodiscard]] bool is_read_as_utf8(std::string_view charset);
+
 /// UTF-8 with each bad byte run replaced by U+FFFD, as Python's errors="replace".
 [[nodiscard]] std::string decode_replacing(std::string_view bytes);
 

@@ -248,6 +248,10 @@ std::expected<std::string, std::string> decode_body(std::string_view bytes, std:
     return find_decoder(charset)(bytes);
 }
 
+bool is_read_as_utf8(std::string_view charset) {
+    return find_decoder(charset) == decode_utf8;
+}
+
 std::string decode_replacing(std::string_view bytes) {
     std::string text;
     text.reserve(bytes.size());

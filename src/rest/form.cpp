@@ -14,13 +14,9 @@ bool is_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-bool is_utf8(std::string_view charset) {
-    return charset.empty() || base::ascii_iequal(charset, "utf-8") || base::ascii_iequal(charset, "utf8");
-}
-
 /// The whole body as text first, in latin-1 if it is not what it says. ASCII, which a form should be, is not copied.
 std::string_view decode(std::string_view body, std::string_view charset, std::string& storage) {
-    if (is_utf8(charset)) {
+    if (base::is_read_as_utf8(charset)) {
         if (is_ascii(body)) return body;
         storage = base::decode_replacing(body);
         if (storage == body) return body;
@@ -35,7 +31,7 @@ std::string component(std::string_view text, std::string_view charset) {
     std::string spaced(text);
     std::ranges::replace(spaced, '+', ' ');
     if (spaced.find('%') == spaced.npos) return spaced;
-    if (is_utf8(charset)) return form_text(percent_decode(spaced), charset);
+    if (base::is_read_as_utf8(charset)) return form_text(percent_decode(spaced), charset);
     std::string out;
     for (std::size_t i = 0; i < spaced.size();) {
         const bool ascii = static_cast<unsigned char>(spaced[i]) < 0x80;
@@ -51,8 +47,8 @@ std::string component(std::string_view text, std::string_view charset) {
 }  // namespace
 
 std::string form_text(std::string bytes, std::string_view charset) {
-    if (is_ascii(bytes) && is_utf8(charset)) return bytes;
-    if (!is_utf8(charset)) {
+    if (is_ascii(bytes) && base::is_read_as_utf8(charset)) return bytes;
+    if (!base::is_read_as_utf8(charset)) {
         if (auto text = base::decode_body(bytes, charset)) return std::move(*text);
     }
     return base::decode_replacing(bytes);

@@ -1,12 +1,14 @@
 // rest_framework/serializers.py: to_internal_value and errors, and metadata.py's field info.
 #include "rest/serializer.hpp"
 
+#include "base/text.hpp"
 #include "rest/field_convert.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 #include <stdexcept>
 #include <utility>
 
@@ -37,15 +39,15 @@ value to_array(messages list) {
 /// What Field.get_value finds: a value, nothing, or a file where none belongs.
 struct found {
     const value* there = nullptr;
-    bool is_file = false;
+    const uploaded_file* file = nullptr;
 };
 
 /// A form says `""` for what is not there, and cannot say null.
 found find_in_form(const field& f, const request_data& data, const value* sent, bool partial) {
     static const value null;
     static const value no{false};
-    if (std::ranges::any_of(data.files, [&](const auto& file) { return file.first == f.name(); })) {
-        return {.is_file = true};
+    for (const auto& [name, file] : std::views::reverse(data.files)) {
+        if (name == f.name()) return {.file = &file};
     }
     const field::options_type& o = f.options();
     if (sent == nullptr) {
@@ -58,6 +60,12 @@ found find_in_form(const field& f, const request_data& data, const value* sent, 
     return {.there = o.required ? sent : nullptr};
 }
 
+/// CharField looks whether a value is blank before it looks what it is, and the text of a file is its name.
+std::string_view file_fault(const field& f, const uploaded_file& file) {
+    const bool blank = f.kind().is_text && f.options().trim_whitespace && base::strip(file.filename).empty();
+    return blank ? "This field may not be blank." : f.kind().invalid;
+}
+
 /// The fields as they are judged: what is good, and all that is wrong, each in declared order.
 struct judgement {
     base::json::object values;
@@ -68,7 +76,7 @@ void judge(const field& f, const request_data& data, const base::json::object& v
     const field::options_type& o = f.options();
     const value* sent = values.find(f.name());
     const found input = data.is_form ? find_in_form(f, data, sent, partial) : found{.there = sent};
-    if (input.is_file) return out.faults.set(f.name(), to_array({std::string(f.kind().invalid)}));
+    if (input.file != nullptr) return out.faults.set(f.name(), to_array({std::string(file_fault(f, *input.file))}));
     if (input.there == nullptr) {
         if (partial) return;
         if (o.required) return out.faults.set(f.name(), to_array({"This field is required."}));

@@ -21,8 +21,10 @@ def main():
         latchkey.skip("oracle_site", "no shared folder with the recorded contract")
     with oracle.Oracle(secret=SECRET, iterations=260000, threads=2) as site:
         email, password = site.superuser()
-        return subprocess.run([sys.executable, str(shared / "contract" / "run.py"), "--base", site.base, "--secret", SECRET,
-                               "--db", site.database, "--admin", f"{email}:{password}", *sys.argv[1:]], check=False).returncode
+        return subprocess.run([sys.executable, str(shared / "contract" / "run.py"), "--base", site.base, "--secret",
+                               SECRET,
+                               "--db", site.database, "--admin", f"{email}:{password}", *sys.argv[1:]],
+                              check=False).returncode
 
 
 if __name__ == "__main__":

@@ -62,7 +62,8 @@ class Oracle:
     gthread anyway. Other keywords are settings of the site, by their names without ORACLE_ and in any case.
     """
 
-    def __init__(self, database=None, workers=1, worker_class="gthread", threads=1, keep_alive=30, migrate=True, **settings):
+    def __init__(self, database=None, workers=1, worker_class="gthread", threads=1, keep_alive=30, migrate=True,
+                 **settings):
         self.folder = tempfile.TemporaryDirectory(prefix="oracle-")
         self.database = str(database or os.path.join(self.folder.name, "db.sqlite3"))
         self.errors_path = os.path.join(self.folder.name, "errors.log")

@@ -51,6 +51,8 @@ TEST_CASE("form: the charset parameter is honoured") {
     CHECK(parsed("a=%e9", "ISO-8859-1") == "{\"a\":\"é\"}");
     CHECK(parsed("a=%c3%a9", "UTF8") == "{\"a\":\"é\"}");
     CHECK(parsed("a=%c3%a9", "no-such-charset") == "{\"a\":\"é\"}");
+    CHECK(parsed("a=%c4", "no-such-charset") == "{\"a\":\"\uFFFD\"}");
+    CHECK(parsed("a=%c4&b=\xc4", "u8") == "{\"a\":\"\uFFFD\",\"b\":\"Ä\"}");
 }
 
 TEST_CASE("form: 1000 fields are read, one more is refused") {

@@ -127,6 +127,13 @@ TEST_CASE("serializer: a file is no text, even where the form has the text too")
           R"(400 {"email":["Enter a valid email address."],"name":["Not a valid string."]})");
 }
 
+TEST_CASE("serializer: a file whose name is white space is blank, as its name is its text") {
+    rest::request_data form = form_body(R"({"email":"a@b.co"})");
+    form.files.emplace_back("name", rest::uploaded_file{"a.txt", "", "first"});
+    form.files.emplace_back("name", rest::uploaded_file{"\n", "", "last"});
+    CHECK(shown(two.validate(form)) == R"(400 {"name":["This field may not be blank."]})");
+}
+
 TEST_CASE("unique: a value is looked up only if its own checks passed, and its message joins the others in order") {
     const rest::serializer s{rest::char_field("a").unique("a is taken"), rest::char_field("b"),
                              rest::char_field("c").unique("c is taken").required(false)};
