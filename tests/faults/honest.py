@@ -84,22 +84,28 @@ def measure(port, user, kinds, seconds, pause=0.004):
     return honest.stop()
 
 
-def table(idle, busy):
-    """Median and p99 in milliseconds, idle and under attack; for people."""
-    def cell(values):
-        return f"{percentile(values, 50) * 1000:.1f}/{percentile(values, 99) * 1000:.1f}" if values else "-"
-    return ", ".join(f"{kind} {cell(idle.seconds[kind])} -> {cell(busy.seconds[kind])}" for kind in busy.kinds)
+def milliseconds(values, p):
+    return percentile(values, p) * 1000 if values else float("nan")
 
 
-def too_slow(idle, busy, room):
-    """Kinds whose median or p99 is over twice idle and more than `room` seconds (median: a quarter of it) over it."""
-    faults = []
-    for kind in busy.kinds:
-        for p, more in ((50, room / 4), (99, room)):
-            if not busy.seconds[kind]:
-                faults.append(f"{kind}: nothing was answered")
-                break
-            before, now = percentile(idle.seconds[kind], p), percentile(busy.seconds[kind], p)
-            if now > max(2 * before, before + more):
-                faults.append(f"{kind}: p{p} {now * 1000:.1f} ms, idle {before * 1000:.1f} ms")
+def table(idles, busy):
+    """Median and p99 in milliseconds: idle before and after, and under attack; for people."""
+    def cell(honest, kind):
+        return f"{milliseconds(honest.seconds[kind], 50):.1f}/{milliseconds(honest.seconds[kind], 99):.1f}"
+    return "; ".join(f"{kind} {' and '.join(cell(i, kind) for i in idles)}, then {cell(busy, kind)}" for kind in busy.kinds)
+
+
+def too_slow(idles, busy, kinds, median_room=0.005, p99_room=0.050):
+    """Whether `kinds`, taken together, are slower than twice the worse of the idle times and by more than the room.
+
+    The machine is shared: others alone can cost tens of milliseconds now and then. A loop that waits for a hash, or a
+    queue that is shared with the slow, costs more, and costs the median.
+    """
+    def all_of(honest):
+        return [s for kind in kinds for s in honest.seconds[kind]]
+    faults = [f"{kind}: nothing was answered" for kind in kinds if not busy.seconds[kind]]
+    for p, room in ((50, median_room), (99, p99_room)):
+        before, now = max(percentile(all_of(i), p) for i in idles), percentile(all_of(busy), p)
+        if now > max(2 * before, before + room):
+            faults.append(f"{', '.join(kinds)}: p{p} {now * 1000:.1f} ms, idle {before * 1000:.1f} ms")
     return faults

@@ -2,10 +2,10 @@
 """Clients that send or read as slowly as they can (R09): the others do not notice, and the slow ones are thrown out.
 
 slow_clients.py [CONNECTIONS]. slowhttptest drips headers (-H) and bodies (-B) and reads drop by drop (-X), with the
-settings' defaults for the first two. Its answers fit into the kernel's buffers, so the fourth attack is ours: pipelined
-requests whose answers nobody reads. Meanwhile honest clients are timed against the same server when idle; a few slow
-sockets of our own are timed to their end; memory is counted per connection. The bounds have room for a shared machine: the
-median may double or grow by 5 ms, the p99 by 20; what is printed says what it was.
+settings' defaults for the first two (longer limits for more than 3,000 connections). Its answers fit into the kernel's buffers, so the fourth attack is ours: pipelined
+requests whose answers nobody reads. Meanwhile honest clients are timed, as before and after it; a few slow
+sockets of our own are timed to their end; memory is counted per connection. The median may double or grow by 5 ms; the p99 has more room, for
+the machine is shared (honest.too_slow); what is printed says what it was.
 """
 import os
 import re
@@ -24,7 +24,6 @@ import latchkey  # noqa: E402
 import raw  # noqa: E402
 
 KINDS = ("verify", "me", "new")
-ROOM = 0.020
 KIB_A_CONNECTION = 20
 LATE = 2.0   # beyond the limit: the sweep's step, and a busy machine
 UNREAD = 40  # connections of the fourth attack: each fills a few MiB of kernel buffers
@@ -78,7 +77,7 @@ def drip(port, start, byte, seconds):
 
 
 def slowhttptest(port, path, connections, options, folder):
-    command = ["slowhttptest", *options, "-c", str(connections), "-r", str(max(connections // 3, 200)), "-l", "25", "-p", "5",
+    command = ["slowhttptest", *options, "-c", str(connections), "-r", str(max(connections // 3, 200)), "-l", "90", "-p", "5",
                "-g", "-o", os.path.join(folder, "report"), "-u", f"http://127.0.0.1:{port}{path}"]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
@@ -103,7 +102,7 @@ class Attack:
         env = {**latchkey.QUICK, "LATCHKEY_HTTP__CONNECTIONS": str(connections + 2000), **self.settings}
         with latchkey.Server(env=env) as server:
             server.register("ann")
-            idle = honest.measure(server.port, "ann", KINDS, 2.5)
+            idle = honest.measure(server.port, "ann", KINDS, 1.5)
             files, rss = server.open_files(), server.rss_kib()
             busy, watch = honest.Honest(server.port, "ann", KINDS).log_in(), Watch(server)
             busy.start(), watch.start()
@@ -114,17 +113,18 @@ class Attack:
             self.expect(peak >= 0.9 * connections, f"only {peak} of {connections} slow connections were there")
             growth = (watch.rss - rss) / max(peak, 1)
             self.expect(growth <= KIB_A_CONNECTION, f"{growth:.1f} KiB a connection")
-            self.faults += [f"{self.name}: {fault}" for fault in idle.faults + busy.faults
-                            + honest.too_slow(idle, busy, ROOM)]
             until = time.monotonic() + 10
             while (left := server.open_files() - files) > 5 and time.monotonic() < until:
                 time.sleep(0.1)
             self.expect(left <= 5, f"{left} descriptors are still open after it")
+            idles = idle, honest.measure(server.port, "ann", KINDS, 1.5)
+            self.faults += [f"{self.name}: {fault}" for fault in [f for one in (*idles, busy) for f in one.faults]
+                            + honest.too_slow(idles, busy, KINDS)]
             status = server.stop()
             self.expect(status == 0, f"the server ended with {status}: {server.stderr()[-2000:]}")
         asked = sum(map(len, busy.seconds.values()))
         print(f"{self.name}: {peak} connections, {growth:.1f} KiB each; {said}; {asked} honest requests, median/p99 ms "
-              f"{honest.table(idle, busy)}; {len(self.faults)} faults", flush=True)
+              f"{honest.table(idles, busy)}; {len(self.faults)} faults", flush=True)
         return self.faults
 
 
@@ -140,7 +140,7 @@ def drip_attack(one, connections, options, start, byte, limit):
                 t.start()
             for t in drips:
                 t.join()
-            counts, status = read_report(tool.communicate(timeout=60)[0])
+            counts, status = read_report(tool.communicate(timeout=120)[0])
         late = [e for e in ends if e is None or e > limit + LATE]
         one.expect(not late, f"{len(late)} of {len(ends)} drips lived over {limit} s: {late[:4]}")
         one.expect(status == "No open connections left" and counts.get("error", 0) == 0,
@@ -157,16 +157,18 @@ def read_attack(one, connections, limit):
             tool = slowhttptest(server.port, "/accounts/me/", connections,
                                 ["-X", "-k", "3", "-w", "1", "-y", "64", "-n", "1", "-z", "8"], folder)
             peak = now = 0
-            while (now > 0.05 * peak or peak < 0.9 * connections) and time.monotonic() - started < limit + 20:
+            came = started  # when the last of them did
+            while (now > 0.05 * peak or peak < 0.9 * connections) and time.monotonic() - came < limit + 3 * LATE:
                 time.sleep(0.1)
                 now = server.open_files() - before
-                peak = max(peak, now)
-            took = time.monotonic() - started
+                if now > peak:
+                    peak, came = now, time.monotonic()
+            took = time.monotonic() - came
             one.expect(tool.poll() is None, "slowhttptest ended before the server had thrown it out")
             tool.kill()
             tool.communicate()
-        one.expect(took < limit + 3 + 2 * LATE, f"{now} are still there after {took:.1f} s")
-        return f"all thrown out {took:.1f} s after the first came"
+        one.expect(took < limit + 2 * LATE, f"{now} are still there after {took:.1f} s")
+        return f"all thrown out {took:.1f} s after the last came"
     return attack
 
 
@@ -223,14 +225,17 @@ def main():
     if raise_files(connections + 4000) < connections + 4000:
         latchkey.skip("slow_clients", f"this process may not open {connections + 4000} files")
     faults, started = [], time.monotonic()
-    slow_head = Attack("-H, slow headers", {})
-    faults += slow_head.run(drip_attack(slow_head, connections, ["-H", "-i", "1", "-x", "24"],
-                                        HEADER, b"X-a: b\r\n", 10.0), connections)
-    slow_body = Attack("-B, slow bodies", {})
-    faults += slow_body.run(drip_attack(slow_body, connections, ["-B", "-i", "1", "-x", "10"],
-                                        BODY, b" ", 6.0), connections)
-    slow_read = Attack("-X, slow reading", {"LATCHKEY_HTTP__IDLE_TIMEOUT": "6s"})
-    faults += slow_read.run(read_attack(slow_read, connections, 6.0), connections)
+    # slowhttptest takes its time to connect: so many that they would not all be there at once get longer limits.
+    stretch = max(1.0, connections / 3000)
+    header, grace, idle = 10 * stretch, 5 * stretch, 6 * stretch
+    slow_head = Attack("-H, slow headers", {"LATCHKEY_HTTP__HEADER_TIMEOUT": f"{header:.0f}s"})
+    faults += slow_head.run(drip_attack(slow_head, connections, ["-H", "-i", "1", "-x", "24"], HEADER, b"X-a: b\r\n",
+                                        header), connections)
+    slow_body = Attack("-B, slow bodies", {"LATCHKEY_HTTP__BODY_GRACE": f"{grace:.0f}s"})
+    faults += slow_body.run(drip_attack(slow_body, connections, ["-B", "-i", "1", "-x", "10"], BODY, b" ", grace + 1),
+                            connections)
+    slow_read = Attack("-X, slow reading", {"LATCHKEY_HTTP__IDLE_TIMEOUT": f"{idle:.0f}s"})
+    faults += slow_read.run(read_attack(slow_read, connections, idle), connections)
     no_read = Attack("pipelined and unread", {"LATCHKEY_HTTP__WRITE_TIMEOUT": "3s"})
     faults += no_read.run(unread(no_read, 3.0), UNREAD)
     for fault in faults[:40]:
