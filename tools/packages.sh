@@ -10,7 +10,7 @@ build_packages=(
     doctest-dev libargon2-dev libcli11-dev libcrypt-dev libfmt-dev libicu-dev libsodium-dev libspdlog-dev
     libsqlite3-dev libssl-dev libtomlplusplus-dev
 )
-test_packages=(clang-format-19 clang-tidy-19 curl haproxy libclang-rt-19-dev llvm-19 nginx-light openssl python3 sqlite3)
+test_packages=(clang-format-19 clang-tidy-19 curl haproxy libclang-rt-19-dev llvm-19 nginx-light openssl python3 slowhttptest sqlite3)
 command -v npm >/dev/null || test_packages+=(nodejs npm)
 
 # need_packages NAME...: installs through apt what of these is missing, as root or with sudo.

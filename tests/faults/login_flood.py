@@ -5,7 +5,8 @@ login_flood.py [SECONDS]. First the capacity is measured: logins in a closed loo
 many, open loop, from hundreds of connections and addresses: right passwords, wrong ones and unknown users. Each is
 answered: 200, 401, or 503 with Retry-After, and none waits longer than QUEUE_TIMEOUT and its hash. Meanwhile refresh chains,
 verify, me and health checks go on: no error, and in time. The median may double or grow by 5 ms; the p99 has more room, as
-the machine is shared, not least with the flood's own process (honest.too_slow); what is printed says what it was.
+the machine is shared, not least with the flood's own process (honest.too_slow); what is printed says what it was. The
+database is in memory where that can be: a disk's time is not the hashes'. LATCHKEY_TEST_FOLDER puts it elsewhere.
 """
 import collections
 import multiprocessing
@@ -13,6 +14,7 @@ import os
 import random
 import selectors
 import sys
+import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
@@ -167,9 +169,8 @@ def judge(seen, idles, busy, grown, capacity, rate):
         faults.append(f"a login waited {slowest:.1f} s")
     if grown > RSS_KIB:
         faults.append(f"memory grew by {grown} KiB while the flood was on")
-    # Refresh waits for the disk, which has other users, too: it is judged by itself.
     faults += busy.faults + honest.too_slow(idles, busy, ("verify", "me", "new")) + honest.too_slow(
-        idles, busy, ("refresh",), 0.010, 0.100)
+        idles, busy, ("refresh",))
     print(f"flood: {seen['sent']} logins at {rate:.0f}/s from {seen['addresses']} addresses, {answered} answered: "
           f"{hashed} hashed, {refused} told 503; the slowest waited {slowest:.2f} s; memory grew by {grown} KiB")
     print(f"meanwhile {sum(map(len, busy.seconds.values()))} others, {len(busy.faults)} errors; median/p99 ms "
@@ -181,7 +182,9 @@ def main():
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 15.0
     rng = latchkey.seeded()
     env = {**latchkey.QUICK, "LATCHKEY_PASSWORDS__PBKDF2_ITERATIONS": str(ITERATIONS)}
-    with latchkey.Server(env=env) as server:
+    folder = os.environ.get("LATCHKEY_TEST_FOLDER", "/dev/shm")
+    with tempfile.TemporaryDirectory(prefix="latchkey-flood-", dir=folder if os.path.isdir(folder) else None) as place, \
+            latchkey.Server(env=env, database=os.path.join(place, "db.sqlite3")) as server:
         for i in range(USERS):
             server.register(f"flood{i}")
         server.register("ann")
