@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -31,6 +32,7 @@ enum family : std::uint32_t {
     accepts = 256,
     sends = 512,
     receives = 1024,
+    randoms = 2048,
 };
 
 enum file : std::uint32_t { main_file = 1, wal = 2, shared_memory = 4 };
@@ -108,7 +110,8 @@ std::int32_t on_file(std::uint32_t what, std::uint8_t kind) {
     return kind == 0 || p == nullptr || (p->files & kind) == 0 ? passes : verdict(*p, what);
 }
 
-std::int32_t on_socket(std::uint32_t what) {
+/// Calls that are no file's.
+std::int32_t on_any(std::uint32_t what) {
     control_page* p = page();
     return p == nullptr ? passes : verdict(*p, what);
 }
@@ -248,17 +251,22 @@ void* mmap64(void* at, size_t size, int protection, int flags, int fd, off64_t o
 }
 
 int accept(int fd, sockaddr* from, socklen_t* size) {
-    return fails(on_socket(accepts)) ? -1 : next<int(int, sockaddr*, socklen_t*)>("accept")(fd, from, size);
+    return fails(on_any(accepts)) ? -1 : next<int(int, sockaddr*, socklen_t*)>("accept")(fd, from, size);
 }
 
 ssize_t send(int fd, const void* from, size_t size, int flags) {
-    const std::int32_t v = on_socket(sends);
+    const std::int32_t v = on_any(sends);
     return fails(v) ? -1 : next<ssize_t(int, const void*, size_t, int)>("send")(fd, from, cut(v, size), flags);
 }
 
 ssize_t recv(int fd, void* to, size_t size, int flags) {
-    const std::int32_t v = on_socket(receives);
+    const std::int32_t v = on_any(receives);
     return fails(v) ? -1 : next<ssize_t(int, void*, size_t, int)>("recv")(fd, to, cut(v, size), flags);
+}
+
+ssize_t getrandom(void* to, size_t size, unsigned flags) {
+    const std::int32_t v = on_any(randoms);
+    return fails(v) ? -1 : next<ssize_t(void*, size_t, unsigned)>("getrandom")(to, cut(v, size), flags);
 }
 
 }  // extern "C"

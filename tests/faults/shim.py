@@ -8,7 +8,8 @@ import struct
 
 import latchkey
 
-READS, WRITES, SYNCS, TRUNCATES, OPENS, MAPS, LOCKS, STATS, ACCEPTS, SENDS, RECEIVES = (1 << i for i in range(11))
+READS, WRITES, SYNCS, TRUNCATES, OPENS, MAPS, LOCKS, STATS, ACCEPTS, SENDS, RECEIVES, RANDOMS = (
+    1 << i for i in range(12))
 MAIN, WAL, SHARED_MEMORY = 1, 2, 4
 ANY_FILE = MAIN | WAL | SHARED_MEMORY
 SHORT = 0  # half of what was asked for is done

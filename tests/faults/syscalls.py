@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The n-th system call fails, for each n (R04, S08, H11): no crash, no false acknowledgment, an answer, and life goes on.
+"""The n-th system call fails, for each n (R04, S08, H11, I1-I8): no crash, no false acknowledgment, an answer, and life goes on.
 
 syscalls.py [STRIDE]. shim.cpp is preloaded into the server. A case is one request, one family of calls, one error, once
 or from there on, and one n; n grows until the request makes no more such calls. For each case:
@@ -36,7 +36,8 @@ WARM = (("reads", shim.READS, (errno.EIO, errno.EINTR, SHORT), False),
         ("stats", shim.STATS, (errno.EIO, errno.ENOMEM), False),
         ("accepts", shim.ACCEPTS, (errno.EMFILE, errno.ENOBUFS, errno.EINTR, errno.ECONNABORTED), True),
         ("sends", shim.SENDS, (errno.EIO, errno.EINTR, SHORT), True),
-        ("receives", shim.RECEIVES, (errno.EIO, errno.EINTR, SHORT), True))
+        ("receives", shim.RECEIVES, (errno.EIO, errno.EINTR, SHORT), True),
+        ("randoms", shim.RANDOMS, (errno.EINTR, SHORT), False))
 COLD = (("opens", shim.OPENS, (errno.EMFILE, errno.EIO, errno.EINTR)),
         ("maps", shim.MAPS, (errno.ENOMEM,)),
         ("reads", shim.READS, (errno.EIO, SHORT)),
@@ -189,6 +190,30 @@ class Walker:
             self.counts["checkpoints"] += 1
 
 
+def no_randomness(counts):
+    """H11, H09: without random bytes nobody gets a token or an account, and is told so. A surprise, so a 500 is right: its
+    own server and history, which is not judged.
+    """
+    with tempfile.TemporaryDirectory(prefix="latchkey-syscalls-") as folder:
+        server, control = shim.server_under_shim(folder)
+        with server:
+            walker = Walker(server, control, 1)
+            for op in (REGISTER, LOGIN, REFRESH):
+                subject, where = walker.prepare(op), f"{op} without random bytes"
+                with control.armed(shim.RANDOMS, errno.EIO, count=shim.ALL):
+                    event = walker.ask(walker.client, op, subject)
+                    fired = control.get("fired")
+                if not fired or event.status not in (500, 503) or event.refresh:
+                    walker.say(where, f"answered {event.status} {event.note[:200]}, {fired} calls failed")
+                if not (after := walker.ask(walker.client, op, subject)).taken:
+                    walker.say(where, f"after the fault answered {after.status} {after.note[:200]}")
+                counts["without random bytes"] += 1
+            walker.client.close()
+            if server.stop(30) != 0:
+                walker.say("without random bytes", "the server did not end cleanly:\n" + server.stderr()[-3000:])
+    return walker.faults
+
+
 def main():
     stride = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     if not shim.library().is_file():
@@ -210,6 +235,7 @@ def main():
                 walker.say("end", "the server did not end cleanly:\n" + server.stderr()[-3000:])
             faults = walker.faults + judge(walker.history) + read_file(server.database, walker.history)
         faults += walk_flush(folder, control, stride, walker.counts)
+    faults += no_randomness(walker.counts)
     for fault in faults[:40]:
         print("FAULT", fault)
     print(walker.history.counts())
