@@ -10,8 +10,11 @@ build_packages=(
     doctest-dev libargon2-dev libcli11-dev libcrypt-dev libfmt-dev libicu-dev libsodium-dev
     libsqlite3-dev libssl-dev libtomlplusplus-dev
 )
-test_packages=(clang-format-19 clang-tidy-19 libbenchmark-dev curl gunicorn haproxy libclang-rt-19-dev llvm-19 nginx-light openssl python3 python3-argon2
-    python3-bcrypt python3-django python3-djangorestframework python3-djangorestframework-simplejwt python3-hypothesis sqlite3)
+test_packages=(
+    clang-format-19 clang-tidy-19 curl gunicorn haproxy libbenchmark-dev libclang-rt-19-dev llvm-19 nginx-light openssl
+    python3 python3-argon2 python3-bcrypt python3-django python3-djangorestframework
+    python3-djangorestframework-simplejwt python3-hypothesis slowhttptest sqlite3
+)
 command -v npm >/dev/null || test_packages+=(nodejs npm)
 
 # need_packages NAME...: installs through apt what of these is missing, as root or with sudo.

@@ -50,7 +50,11 @@ public:
     socket_listener(acceptor bound, std::vector<io_loop*> on, std::string unlink_path = {})
         : acceptor_(std::move(bound)),
           on_(std::move(on)),
-          path_(std::move(unlink_path)) {}
+          path_(std::move(unlink_path)) {
+        // Asio else takes the failure for an empty queue, and whoever is behind it there waits for the next arrival.
+        error_code ignored;
+        acceptor_.set_option(boost::asio::socket_base::enable_connection_aborted(true), ignored);
+    }
     ~socket_listener() override { forget_path(); }
 
     [[nodiscard]] io_loop& home() override { return *on_.front(); }

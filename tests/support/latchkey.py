@@ -3,7 +3,9 @@ import http.client
 import json
 import os
 import pathlib
+import random
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -13,6 +15,9 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 KEY = "test-key-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM"
 SKIP = 77  # ctest's SKIP_RETURN_CODE
+# For suites about all else than hashing: no cost, no line per request, tokens that outlive the test.
+QUICK = {"LATCHKEY_PASSWORDS__PBKDF2_ITERATIONS": "1", "LATCHKEY_LOG__LEVEL": "warning",
+         "LATCHKEY_SIMPLE_JWT__ACCESS_TOKEN_LIFETIME": "5h"}
 
 
 def binary():
@@ -30,10 +35,25 @@ def skip(name, reason):
     sys.exit(SKIP)
 
 
-class Server:
-    """`latchkey serve` with a database of its own unless one is given. Use as a context manager."""
+def slow_factor():
+    """How much slower than release this binary is: sanitizers."""
+    return float(os.environ.get("LATCHKEY_TEST_SLOW", "1"))
 
-    def __init__(self, *options, database=None, config=None, env=None, cwd=None):
+
+def seeded():
+    """A source of randomness whose seed is printed; LATCHKEY_TEST_SEED replays it."""
+    seed = int(os.environ.get("LATCHKEY_TEST_SEED", str(random.randrange(1 << 32))))
+    print(f"seed {seed}")
+    return random.Random(seed)
+
+
+class Server:
+    """`latchkey serve` with a database of its own unless one is given. Use as a context manager.
+
+    `files`: its limit of open files.
+    """
+
+    def __init__(self, *options, database=None, config=None, env=None, cwd=None, files=None):
         self.folder = tempfile.TemporaryDirectory(prefix="latchkey-")
         self.database = database or os.path.join(self.folder.name, "db.sqlite3")
         self.options = list(options)
@@ -45,6 +65,7 @@ class Server:
             del self.env["SECRET_KEY"], self.env["LATCHKEY_PASSWORDS__PBKDF2_ITERATIONS"]
         self.env.update(env or {})
         self.cwd = cwd or self.folder.name
+        self.files = files
         self.process = None
         self.port = None
         self.log_path = os.path.join(self.folder.name, "stderr.log")
@@ -56,7 +77,8 @@ class Server:
         self.close_pipes()
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(command + self.options, stdout=subprocess.PIPE, stderr=log, env=self.env,
-                                            cwd=self.cwd, text=True)
+                                            cwd=self.cwd, text=True,
+                                            preexec_fn=self.limit_files if self.files else None)
         deadline = time.monotonic() + wait
         self.banner = ""
         while time.monotonic() < deadline:
@@ -71,6 +93,23 @@ class Server:
         self.process.wait()
         self.close_pipes()
         raise RuntimeError("latchkey did not start:\n" + self.banner + self.stderr())
+
+    def limit_files(self):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (self.files, self.files))
+
+    def cpu_seconds(self):
+        """What the process has used of all cores since its start."""
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii", errors="replace") as f:
+            fields = f.read().rpartition(") ")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def rss_kib(self):
+        with open(f"/proc/{self.process.pid}/status", encoding="ascii", errors="replace") as f:
+            return int(re.search(r"VmRSS:\s+(\d+)", f.read())[1])
+
+    def open_files(self):
+        """How many descriptors the process has. Needs root, as the process keeps others from looking into it."""
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
     def stderr(self):
         with open(self.log_path, encoding="utf-8", errors="replace") as f:

@@ -99,7 +99,7 @@ bool writer::commit_group(job_list& jobs) {
     if (!open_if_needed()) return false;
     outcome done = try_group(jobs, care::none);
     if (done == outcome::needs_savepoints) done = try_group(jobs, care::savepoints);
-    if (done == outcome::durable) failing_ = false;
+    if (done == outcome::durable) failing_ = full_ = false;
     return done == outcome::durable;
 }
 
@@ -188,6 +188,7 @@ bool writer::prepare_statements() {
 
 void writer::give_up_transaction() {
     const int code = sqlite3_extended_errcode(db_.get());
+    full_ = (code & 0xff) == SQLITE_FULL;
     if (!sqlite3_get_autocommit(db_.get())) exec(db_.get(), "ROLLBACK");
     if (breaks_connection(code) || !sqlite3_get_autocommit(db_.get())) close();
 }
@@ -199,9 +200,18 @@ void writer::report(std::string_view what, int code) {
                {{"operation", what}, {"reason", sqlite3_errstr(code)}, {"sqlite_code", code}});
 }
 
+bool writer::checkpoint_due(bool idle) {
+    if (wal_pages_ >= checkpoint_pages_busy || (idle && wal_pages_ >= checkpoint_pages)) return true;
+    if (!full_) return false;
+    // The log itself may hold the space that the disk lacks: once a reader lets it be copied back, it is begun anew.
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_attempt_) return false;
+    next_attempt_ = now + idle_after;
+    return true;
+}
+
 void writer::checkpoint(bool idle) {
-    if (!db_ || wal_pages_ == 0) return;
-    if (wal_pages_ < checkpoint_pages_busy && !(idle && wal_pages_ >= checkpoint_pages)) return;
+    if (!db_ || !checkpoint_due(idle)) return;
     int in_wal = 0;
     int copied = 0;
     sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_wal, &copied);

@@ -8,6 +8,7 @@
 #include "store/sqlite/writes.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -91,6 +92,7 @@ private:
     bool prepare_statements();
     void give_up_transaction();
     void report(std::string_view what, int code);
+    bool checkpoint_due(bool idle);
     void checkpoint(bool idle);
     void close();
 
@@ -99,13 +101,15 @@ private:
     const settings& options_;
     base::logger& log_;
 
-    std::mutex connection_mutex_;  // guards the next six
+    std::mutex connection_mutex_;  // guards the next eight
     connection db_;
     std::optional<writes> statements_;
     std::uint64_t generation_ = 0;
     int wal_pages_ = 0;
     bool failing_ = false;
     bool stale_ = false;
+    bool full_ = false;  // the last transaction failed for want of space
+    std::chrono::steady_clock::time_point next_attempt_;
 
     std::mutex queue_mutex_;
     std::condition_variable wake_;

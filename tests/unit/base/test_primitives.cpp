@@ -177,8 +177,13 @@ TEST_CASE("task: done may be called before suspend_with returns, with a value th
 }
 
 TEST_CASE("task: what start throws reaches the caller") {
-    const auto work = []() -> base::task<int> {
-        co_return co_await base::suspend_with<int>([](const auto&) { throw std::runtime_error("no worker"); });
+    const auto work = []() -> base::task<std::string> {
+        try {
+            co_return co_await base::suspend_with<std::string>(
+                [](const auto&) { throw std::runtime_error("no worker"); });
+        } catch (const std::runtime_error& e) {
+            co_return e.what();
+        }
     };
-    CHECK_THROWS_WITH_AS(support::run(work()), "no worker", std::runtime_error);
+    CHECK(support::run(work()) == "no worker");
 }

@@ -233,8 +233,8 @@ TEST_CASE("stop: under load no accepted request is lost (R16)") {
         std::atomic<int> answered{0};
         std::vector<std::thread> clients;
         for (int t = 0; t < 4; ++t) {
-            clients.emplace_back([&] {
-                auto c = s.connect();
+            // Connected here: a thread that is late must not find the server stopped.
+            clients.emplace_back([&, c = s.connect()] mutable {
                 for (;;) {
                     if (!c.send(get("/"))) return;
                     const auto a = c.read();
