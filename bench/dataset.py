@@ -82,6 +82,7 @@ def input_lines(scenario, connections, users):
     """A line for each connection, spread over all users, so that a large table is looked at all over."""
     step = max(1, users // connections)
     ids = [1 + (i * step) % users for i in range(connections)]
-    if scenario == "login":
-        return [json.dumps({"email": f"user{i}@example.com", "password": PASSWORD}) for i in ids]
+    if scenario in ("login", "lookup"):
+        password = PASSWORD if scenario == "login" else "not " + PASSWORD
+        return [json.dumps({"email": f"user{i}@example.com", "password": password}) for i in ids]
     return [token("refresh" if scenario == "refresh" else "access", i) for i in ids]

@@ -49,12 +49,14 @@ bool learn_refresh(std::string_view body, std::string& token) {
     return true;
 }
 
-constexpr std::array<scenario, 5> table{{
+constexpr std::array<scenario, 6> table{{
     {"empty", 200, write_empty, learn_nothing},
     {"me", 200, write_me, learn_nothing},
     {"verify", 200, write_verify, learn_nothing},
     {"refresh", 200, write_refresh, learn_refresh},
     {"login", 200, write_login, learn_nothing},
+    // A wrong password: the look-up and the hash, without a token and its row.
+    {"lookup", 401, write_login, learn_nothing},
 }};
 
 }  // namespace

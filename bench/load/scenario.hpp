@@ -16,7 +16,7 @@ struct scenario {
     bool (*learn)(std::string_view body, std::string& input);
 };
 
-/// empty, me, verify, refresh, login; nothing for another name.
+/// empty, me, verify, refresh, login, lookup; nothing for another name.
 [[nodiscard]] const scenario* find_scenario(std::string_view name);
 [[nodiscard]] std::string scenario_names();
 

@@ -85,7 +85,6 @@ std::expected<void, std::string> server::impl::bind() {
 void server::impl::run(io_loop& loop) {
     current_thread = loop.index;
     base::name_this_thread(fmt::format("io-{}", loop.index));
-    base::prefer_short_turns();
     for (;;) {
         try {
             loop.context.run();

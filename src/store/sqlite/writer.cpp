@@ -74,7 +74,6 @@ writer::job_list writer::take() {
 
 void writer::loop() {
     base::name_this_thread("writer");
-    base::prefer_short_turns();
     for (;;) {
         job_list jobs = take();
         const bool idle = jobs.empty();
