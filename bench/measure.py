@@ -90,7 +90,7 @@ def measure(side, scenario, connections, seconds, folder, warmup=0.5, label=None
     used, span = cpu_seconds(side.pid) - before, time.monotonic() - started
     # The kernel counts ticks over the warm-up, too: its share of the requests is taken as its share of the time.
     requests = row["requests"] * max(1.0, (warmup + row["seconds"]) / row["seconds"])
-    row["cpu_s_per_1000"] = 1000 * used / requests
+    row["cpu_ms_per_1000"] = 1e6 * used / requests
     row["cores"] = used / span
     row["errors"] = sum(row["wrong"].values())
     side.rows.setdefault(label or scenario, []).append(row)
