@@ -55,7 +55,7 @@ class Canvas:
 def plot(result):
     """Bars of requests a second, a group for each kind of request; then the response times while logins flood in."""
     canvas = Canvas()
-    canvas.title("Requests a second", result["subtitle"])
+    canvas.title("Requests a second", result["subtitle"] + "; each kind of request has its own scale")
     for group in result["plot"]["rates"]:
         largest = max(bar["value"] for bar in group["bars"])
         for bar in group["bars"]:

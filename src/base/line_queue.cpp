@@ -59,7 +59,7 @@ void line_queue::run() {
     for (;;) {
         wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
         wake_.wait_until(lock, earliest, [this] { return stopping_; });
-        if (waiting_.empty()) return;
+        if (waiting_.empty() && stopping_) return;
         writing.swap(waiting_);
         lock.unlock();
         write_all(writing);

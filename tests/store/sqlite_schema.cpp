@@ -330,6 +330,7 @@ TEST_CASE("open: what cannot be a database is refused with a sentence (R22)") {
     CHECK(refusal(folder.path("")).starts_with("cannot open the database "));
     CHECK(refusal("").starts_with("the database needs the path of a file"));
     CHECK(refusal(":memory:").starts_with("the database needs the path of a file"));
+    CHECK(refusal("file:x.db?psow=0").starts_with("the database needs the path of a file"));
     {
         sqlite_file f;
         std::filesystem::copy_file(f.folder.path(), folder.path("cut"));

@@ -80,8 +80,10 @@ std::expected<connection, std::string> open_writer(const connection_options& opt
     prepare_library();
     auto db = open_with(options, SQLITE_OPEN_READWRITE, wal_vfs());
     if (!db) return db;
-    // Before the first write: what wal_vfs relies on.
-    if (const int rc = exec(db->get(), "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON"); rc != SQLITE_OK) {
+    // Before the first write: what wal_vfs relies on. Without spilling a transaction's pages stay in memory until it
+    // commits.
+    constexpr const char* durable = "PRAGMA synchronous=FULL; PRAGMA cache_spill=OFF; PRAGMA foreign_keys=ON";
+    if (const int rc = exec(db->get(), durable); rc != SQLITE_OK) {
         return std::unexpected(sentence(options.path, rc, sqlite3_errmsg(db->get())));
     }
     // SQLite falls back to reading silently.

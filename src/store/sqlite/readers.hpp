@@ -46,15 +46,21 @@ public:
     auto read_on(const Executor& loop, Work work) -> decltype(work(std::declval<reader&>())) {
         slot* own = find();
         if (own == nullptr) return read(work);
-        auto in_turn = [&work](reader& from) {
-            from.shared().begin();
+        bool stuck = false;
+        auto in_turn = [&](reader& from) -> decltype(work(from)) {
+            stuck = !from.shared().begin();
+            if (stuck) return std::unexpected(errc::unavailable);
             auto answer = work(from);
-            from.shared().keep();
+            // After a failure the connection's error code is still asked for: the end of the turn ends the transaction.
+            if (answer) from.shared().keep();
             return answer;
         };
         auto answer = run(*own, in_turn);
-        if (own->in && own->in->shared().is_open() && !std::exchange(*own->turn_ends, true))
+        if (stuck) own->in.reset();
+        if (own->in && own->in->shared().is_open() && !*own->turn_ends) {
             boost::asio::post(loop, end_of_turn(*own));
+            *own->turn_ends = true;
+        }
         return answer;
     }
 

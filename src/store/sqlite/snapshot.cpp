@@ -35,13 +35,15 @@ std::optional<snapshot::header> snapshot::newest() const {
     return first;
 }
 
-void snapshot::begin() {
+bool snapshot::begin() {
     const auto now = newest();
-    if (open_ && settled_ && now && now == seen_) return;
+    if (open_ && settled_ && now && now == seen_) return true;
     end();
+    if (open_) return false;
     seen_ = now;
     // A failure shows in the read that follows: it then runs in a transaction of its own.
     open_ = begin_.on(db_).run();
+    return true;
 }
 
 void snapshot::keep() {
@@ -53,7 +55,8 @@ void snapshot::keep() {
 
 void snapshot::end() {
     if (open_) commit_.on(db_).run();
-    open_ = settled_ = false;
+    open_ = open_ && sqlite3_get_autocommit(db_) == 0;
+    settled_ = false;
 }
 
 }  // namespace store::sqlite

@@ -24,8 +24,9 @@ public:
     snapshot& operator=(const snapshot&) = delete;
     ~snapshot() { end(); }
 
-    /// Before a read: ends an open transaction that is not the newest any more, and begins one if none is open.
-    void begin();
+    /// Before a read: ends an open transaction that is not the newest any more, and begins one if none is open. False:
+    /// an old one cannot be ended, and the connection is of no use any more.
+    [[nodiscard]] bool begin();
     /// After a read: keeps the transaction open if it is known to show the newest commit, else ends it.
     void keep();
     /// Ends the transaction. Until then no checkpoint can finish.

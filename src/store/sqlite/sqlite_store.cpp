@@ -185,7 +185,8 @@ private:
 }  // namespace
 
 std::expected<std::unique_ptr<store>, std::string> open(settings options, base::logger& log) {
-    if (options.path.empty() || options.path.starts_with(":")) {
+    // SQLite would read `file:` as a URI, whose parameters change how it writes.
+    if (options.path.empty() || options.path.starts_with(":") || options.path.starts_with("file:")) {
         return std::unexpected(std::string("the database needs the path of a file (for one in memory use memory:)"));
     }
     auto names = names_for(options.schema);

@@ -54,6 +54,7 @@ int write(sqlite3_file* file, const void* data, int size, sqlite3_int64 offset) 
     try {
         g.bytes.insert(g.bytes.end(), from, from + count);
     } catch (const std::bad_alloc&) {
+        g.bytes.clear();
         return SQLITE_IOERR_NOMEM;
     }
     return SQLITE_OK;

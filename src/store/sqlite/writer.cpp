@@ -99,6 +99,8 @@ bool writer::commit_group(job_list& jobs) {
     if (!open_if_needed()) return false;
     outcome done = try_group(jobs, care::none);
     if (done == outcome::needs_savepoints) done = try_group(jobs, care::savepoints);
+    // The log itself may hold the space that the disk lacks: once copied back, it is begun anew by the next try.
+    if (done == outcome::failed && full_ && checkpoint(false)) done = try_group(jobs, care::savepoints);
     if (done == outcome::durable) failing_ = full_ = false;
     return done == outcome::durable;
 }
@@ -203,20 +205,21 @@ void writer::report(std::string_view what, int code) {
 bool writer::checkpoint_due(bool idle) {
     if (wal_pages_ >= checkpoint_pages_busy || (idle && wal_pages_ >= checkpoint_pages)) return true;
     if (!full_) return false;
-    // The log itself may hold the space that the disk lacks: once a reader lets it be copied back, it is begun anew.
+    // A reader of another program may have held it up.
     const auto now = std::chrono::steady_clock::now();
     if (now < next_attempt_) return false;
     next_attempt_ = now + idle_after;
     return true;
 }
 
-void writer::checkpoint(bool idle) {
-    if (!db_ || !checkpoint_due(idle)) return;
+bool writer::checkpoint(bool idle) {
+    if (!db_ || !checkpoint_due(idle)) return false;
     int in_wal = 0;
     int copied = 0;
     sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_wal, &copied);
     // What a reader holds back is tried again after the next commit.
     wal_pages_ = 0;
+    return in_wal == copied;
 }
 
 void writer::close() {

@@ -93,7 +93,8 @@ private:
     void give_up_transaction();
     void report(std::string_view what, int code);
     bool checkpoint_due(bool idle);
-    void checkpoint(bool idle);
+    /// True: one was due, and all of the log is copied back.
+    bool checkpoint(bool idle);
     void close();
 
     database_file& file_;
