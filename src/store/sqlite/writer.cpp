@@ -15,9 +15,10 @@ constexpr std::size_t largest_group = 1024;
 constexpr std::chrono::milliseconds idle_after{500};
 // SQLite's own default: about 4 MiB of WAL.
 constexpr int checkpoint_pages = 1000;
-// Under steady load there is no idle moment. More pages cost less each, as what changed twice is copied once, and hold
-// up the next write longer: 8,000 are some 30 ms on a store of a million users.
-constexpr int checkpoint_pages_busy = 8000;
+// Under steady load there is no idle moment.
+constexpr int checkpoint_pages_busy = 4000;
+// On a full disk: how long those who read in the log are waited for. Ours are gone with their turn of the loop.
+constexpr std::chrono::milliseconds restart_patience{50};
 
 int remember_pages(void* pages, sqlite3*, const char*, int in_wal) {
     *static_cast<int*>(pages) = in_wal;
@@ -216,10 +217,14 @@ bool writer::checkpoint(bool idle) {
     if (!db_ || !checkpoint_due(idle)) return false;
     int in_wal = 0;
     int copied = 0;
-    sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_wal, &copied);
+    // On a full disk it is not enough to copy the log back: it must begin anew, at once.
+    if (full_) sqlite3_busy_timeout(db_.get(), static_cast<int>(restart_patience.count()));
+    const int mode = full_ ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE;
+    const int code = sqlite3_wal_checkpoint_v2(db_.get(), nullptr, mode, &in_wal, &copied);
+    if (full_) sqlite3_busy_timeout(db_.get(), static_cast<int>(options_.busy_timeout.count()));
     // What a reader holds back is tried again after the next commit.
     wal_pages_ = 0;
-    return in_wal == copied;
+    return code == SQLITE_OK && in_wal == copied;
 }
 
 void writer::close() {
