@@ -11,7 +11,8 @@ constexpr int region_bytes = 32 * 1024;  // WALINDEX_PGSZ: what every mapping of
 /// The first region of the WAL-index, or null where there is none (no WAL, no shared memory).
 const volatile std::uint32_t* wal_index(sqlite3* db) {
     sqlite3_file* file = nullptr;
-    if (sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || file == nullptr)
+    if (sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&file)) != SQLITE_OK ||
+        file == nullptr)
         return nullptr;
     if (file->pMethods == nullptr || file->pMethods->iVersion < 2 || file->pMethods->xShmMap == nullptr) return nullptr;
     void volatile* region = nullptr;
