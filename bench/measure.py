@@ -1,6 +1,6 @@
 """One measurement: the load client against a server, with what the server's processes used meanwhile."""
+import contextlib
 import json
-import os
 import pathlib
 import statistics
 import subprocess
@@ -15,7 +15,6 @@ import dataset  # noqa: E402
 import latchkey  # noqa: E402
 
 LOAD = ROOT / "build" / "release" / "latchkey_load"
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def process_tree(pid):
@@ -31,27 +30,21 @@ def process_tree(pid):
     return found
 
 
-def cpu_seconds(pid):
+def over_tree(figure, pid):
+    """The sum of a process's figure over it and its descendants; one that has just ended counts for nothing."""
     total = 0
     for one in process_tree(pid):
-        try:
-            fields = pathlib.Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
-            total += int(fields[11]) + int(fields[12])
-        except OSError:
-            pass
-    return total / TICKS
+        with contextlib.suppress(OSError, TypeError):  # gone, or a zombie without memory
+            total += figure(one)
+    return total
+
+
+def cpu_seconds(pid):
+    return over_tree(latchkey.cpu_seconds, pid)
 
 
 def rss_kib(pid):
-    total = 0
-    for one in process_tree(pid):
-        try:
-            for line in pathlib.Path(f"/proc/{one}/status").read_text().splitlines():
-                if line.startswith("VmRSS:"):
-                    total += int(line.split()[1])
-        except OSError:
-            pass
-    return total
+    return over_tree(latchkey.rss_kib, pid)
 
 
 @dataclass

@@ -47,6 +47,18 @@ def seeded():
     return random.Random(seed)
 
 
+def cpu_seconds(pid):
+    """What a process has used of all cores since its start."""
+    with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as f:
+        fields = f.read().rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def rss_kib(pid):
+    with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as f:
+        return int(re.search(r"VmRSS:\s+(\d+)", f.read())[1])
+
+
 class Server:
     """`latchkey serve` with a database of its own unless one is given. Use as a context manager.
 
@@ -98,14 +110,10 @@ class Server:
         resource.setrlimit(resource.RLIMIT_NOFILE, (self.files, self.files))
 
     def cpu_seconds(self):
-        """What the process has used of all cores since its start."""
-        with open(f"/proc/{self.process.pid}/stat", encoding="ascii", errors="replace") as f:
-            fields = f.read().rpartition(") ")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds(self.process.pid)
 
     def rss_kib(self):
-        with open(f"/proc/{self.process.pid}/status", encoding="ascii", errors="replace") as f:
-            return int(re.search(r"VmRSS:\s+(\d+)", f.read())[1])
+        return rss_kib(self.process.pid)
 
     def open_files(self):
         """How many descriptors the process has. Needs root, as the process keeps others from looking into it."""

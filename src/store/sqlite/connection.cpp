@@ -31,14 +31,13 @@ std::string sentence(const std::string& path, int code, const char* detail) {
 }
 
 /// SQLite counts its memory behind one mutex for all threads, taken at every allocation: nobody here asks for the
-/// count.
+/// count. To be called before anything else of SQLite, wal_vfs included.
 void prepare_library() {
     static std::once_flag once;
     std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
 }
 
 std::expected<connection, std::string> open_with(const connection_options& options, int flags, const char* vfs) {
-    prepare_library();
     sqlite3* raw = nullptr;
     const int code = sqlite3_open_v2(options.path.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, vfs);
     connection db(raw);
@@ -99,6 +98,7 @@ std::expected<connection, std::string> open_writer(const connection_options& opt
 }
 
 std::expected<connection, std::string> open_reader(const connection_options& options) {
+    prepare_library();
     auto db = open_with(options, SQLITE_OPEN_READONLY, nullptr);
     if (db) exec(db->get(), "PRAGMA query_only=ON");
     return db;
