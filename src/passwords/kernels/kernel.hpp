@@ -1,4 +1,5 @@
-// PBKDF2-HMAC-SHA256 (RFC 8018 section 5.2) many passwords at a time: what a kernel is, and the table of those there are.
+// PBKDF2-HMAC-SHA256 (RFC 8018 section 5.2) many passwords at a time: what a kernel is, and the table of those there
+// are.
 #pragma once
 
 #include <array>

@@ -1,0 +1,151 @@
+// SHA-256 with one password in each element of a word, and the loop of PBKDF2 around it: what plain C++, AVX2 and
+// AVX-512 share. They differ in `Ops`: what a word is, and how words are added, rotated and chosen.
+//
+// Includers define LATCHKEY_KERNEL_TARGET first: the attributes that let a function use their instructions. Every
+// function here carries them and is inlined, so none of it exists for processors that lack the instructions; a file
+// compiled with -mavx2 as a whole would also leave its copies of the standard library's inline functions to others.
+#pragma once
+
+#include "passwords/kernels/kernel.hpp"
+#include "passwords/kernels/sha256.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <utility>
+
+namespace passwords::kernels {
+
+template <class Ops, std::size_t Groups = 1>
+struct lockstep {
+    using word = typename Ops::word;
+    static constexpr std::size_t elements = 8 * sizeof(word) / 32;  // passwords in a word
+
+    /// Plain arrays: their indexes are all constants, so the optimiser keeps them in registers where it can.
+    using eight = word[8];
+    using sixteen = word[16];
+
+    /// A round (FIPS 180-4 section 6.2.2, step 3). The variables do not move: their names do. `input` is W_t + K_t.
+    template <std::size_t T>
+    LATCHKEY_KERNEL_TARGET static void round(eight& v, word input) {
+        const word a = v[(64 - T) % 8], b = v[(65 - T) % 8], c = v[(66 - T) % 8];
+        const word e = v[(68 - T) % 8], f = v[(69 - T) % 8], g = v[(70 - T) % 8];
+        word& d = v[(67 - T) % 8];
+        word& h = v[(71 - T) % 8];
+        const word sum_1 = Ops::xor3(Ops::template rotr<6>(e), Ops::template rotr<11>(e), Ops::template rotr<25>(e));
+        const word sum_0 = Ops::xor3(Ops::template rotr<2>(a), Ops::template rotr<13>(a), Ops::template rotr<22>(a));
+        const word chosen = Ops::choose(e, f, g);
+        const word most = Ops::majority(a, b, c);
+        // Two additions more than needed, so that the rounds wait for less of one another: an addition takes two cycles
+        // on some processors, and of what makes the new e from the old, sum_1 is ready last.
+        const word known = Ops::early(Ops::add(h, input));
+        const word rest_of_e = Ops::early(Ops::add(Ops::early(Ops::add(known, d)), chosen));
+        const word rest_of_a = Ops::early(Ops::add(Ops::early(Ops::add(known, chosen)), most));
+        d = Ops::early(Ops::add(rest_of_e, sum_1));
+        h = Ops::add(Ops::early(Ops::add(rest_of_a, sum_1)), sum_0);
+    }
+
+    LATCHKEY_KERNEL_TARGET static word schedule_0(word x) {
+        return Ops::xor3(Ops::template rotr<7>(x), Ops::template rotr<18>(x), Ops::template shr<3>(x));
+    }
+    LATCHKEY_KERNEL_TARGET static word schedule_1(word x) {
+        return Ops::xor3(Ops::template rotr<17>(x), Ops::template rotr<19>(x), Ops::template shr<10>(x));
+    }
+
+    /// W_t in place of W_(t-16), without the terms that the compiler knows if the block is `Padded`.
+    template <bool Padded, std::size_t T>
+    LATCHKEY_KERNEL_TARGET static void schedule(sixteen& w) {
+        constexpr auto unknown = [](std::size_t t) { return !(Padded && is_padding(t)); };
+        constexpr bool first = unknown(T - 16);
+        word sum = w[first ? T % 16 : (T - 7) % 16];
+        if constexpr (first && unknown(T - 7)) sum = Ops::add(sum, w[(T - 7) % 16]);
+        if constexpr (unknown(T - 15)) sum = Ops::add(sum, schedule_0(w[(T - 15) % 16]));
+        if constexpr (unknown(T - 2)) sum = Ops::add(sum, schedule_1(w[(T - 2) % 16]));
+        if constexpr (Padded && constant_share(T) != 0) sum = Ops::add(sum, Ops::all(constant_share(T)));
+        w[T % 16] = sum;
+    }
+
+    template <bool Padded, std::size_t T>
+    LATCHKEY_KERNEL_TARGET static void step(eight& v, sixteen& w) {
+        if constexpr (T >= 16) schedule<Padded, T>(w);
+        if constexpr (Padded && is_padding(T)) {
+            round<T>(v, Ops::all(round_constants[T] + padding(T)));
+        } else {
+            round<T>(v, Ops::add(w[T % 16], Ops::all(round_constants[T])));
+        }
+    }
+
+    /// The new chaining value in the first half of `w`, which is where the next block of an iteration wants it.
+    template <bool Padded, std::size_t N, std::size_t... T>
+    LATCHKEY_KERNEL_TARGET static void block(sixteen (&w)[N], const eight (&chained)[N], std::index_sequence<T...>) {
+        eight v[N];
+        for (std::size_t n = 0; n < N; ++n) {
+            for (std::size_t i = 0; i < 8; ++i) v[n][i] = chained[n][i];
+        }
+        (steps<Padded, N, T>(v, w), ...);
+        for (std::size_t n = 0; n < N; ++n) {
+            for (std::size_t i = 0; i < 8; ++i) w[n][i] = Ops::add(v[n][i], chained[n][i]);
+        }
+    }
+    template <bool Padded, std::size_t N, std::size_t T>
+    LATCHKEY_KERNEL_TARGET static void steps(eight (&v)[N], sixteen (&w)[N]) {
+        for (std::size_t n = 0; n < N; ++n) step<Padded, T>(v[n], w[n]);
+    }
+
+    /// The lanes turned: word i of all passwords side by side.
+    struct batch {
+        eight chained[2][Groups];  ///< inner, outer
+        eight last[Groups];
+        eight sum[Groups];
+    };
+
+    LATCHKEY_KERNEL_TARGET static void iterate(batch& all, std::uint32_t iterations) {
+        sixteen w[Groups];
+        for (std::size_t n = 0; n < Groups; ++n) {
+            for (std::size_t i = 0; i < 8; ++i) w[n][i] = all.last[n][i];
+        }
+        for (; iterations != 0; --iterations) {
+#pragma clang loop unroll(disable)
+            for (const auto& chained : all.chained) block<true>(w, chained, std::make_index_sequence<64>());
+            for (std::size_t n = 0; n < Groups; ++n) {
+                for (std::size_t i = 0; i < 8; ++i) all.sum[n][i] = Ops::exclusive_or(all.sum[n][i], w[n][i]);
+            }
+        }
+        for (std::size_t n = 0; n < Groups; ++n) {
+            for (std::size_t i = 0; i < 8; ++i) all.last[n][i] = w[n][i];
+        }
+    }
+
+    LATCHKEY_KERNEL_TARGET static void set(word& w, std::size_t element, std::uint32_t value) {
+        std::memcpy(reinterpret_cast<char*>(&w) + element * sizeof value, &value, sizeof value);
+    }
+    LATCHKEY_KERNEL_TARGET static std::uint32_t get(const word& w, std::size_t element) {
+        std::uint32_t value = 0;
+        std::memcpy(&value, reinterpret_cast<const char*>(&w) + element * sizeof value, sizeof value);
+        return value;
+    }
+
+    /// Elements without a lane hash zeros. All of this is secret; who calls wipes the stack (rows.hpp).
+    LATCHKEY_KERNEL_TARGET static void advance(std::span<lane* const> lanes, std::uint32_t iterations) {
+        batch all{};
+        for (std::size_t i = 0; i < lanes.size(); ++i) {
+            for (std::size_t j = 0; j < 8; ++j) {
+                set(all.chained[0][i / elements][j], i % elements, lanes[i]->inner[j]);
+                set(all.chained[1][i / elements][j], i % elements, lanes[i]->outer[j]);
+                set(all.last[i / elements][j], i % elements, lanes[i]->last[j]);
+                set(all.sum[i / elements][j], i % elements, lanes[i]->sum[j]);
+            }
+        }
+        iterate(all, iterations);
+        for (std::size_t i = 0; i < lanes.size(); ++i) {
+            for (std::size_t j = 0; j < 8; ++j) {
+                lanes[i]->last[j] = get(all.last[i / elements][j], i % elements);
+                lanes[i]->sum[j] = get(all.sum[i / elements][j], i % elements);
+            }
+        }
+    }
+};
+
+}  // namespace passwords::kernels
