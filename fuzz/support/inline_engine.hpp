@@ -11,12 +11,12 @@ namespace fuzz {
 
 class inline_engine final : public passwords::hash_engine {
 public:
-    [[nodiscard]] bool submit(passwords::job what) override {
+    [[nodiscard]] passwords::admission submit(passwords::job what, passwords::requester) override {
         for (std::optional<passwords::job> next = std::move(what); next;) {
             passwords::job now = std::move(*next);
             next = now.then(result_of(now.what));
         }
-        return true;
+        return passwords::admission::taken;
     }
     [[nodiscard]] std::size_t waiting() const override { return 0; }
     [[nodiscard]] passwords::engine_counters counters() const override { return {}; }

@@ -24,6 +24,12 @@ rest::error refusal(passwords::errc e) {
     return rest::unavailable(passwords::message(e));
 }
 
+void log_unhashed(base::logger& log, const http::request& r, passwords::errc e) {
+    if (e == passwords::errc::busy) log.warning(base::event::hash_queue_full, {{"request_id", r.id}});
+    if (e == passwords::errc::too_dear)
+        log.error(base::event::hash_memory_exceeded, {{"request_id", r.id}, {"reason", passwords::message(e)}});
+}
+
 rest::error no_active_account() {
     // Simple JWT's TokenObtainSerializer gives this 401 no code.
     return rest::detail(401, "No active account found with the given credentials");

@@ -45,12 +45,10 @@ base::task<rest::answer> token_obtain_pair_view::post(rest::request& r) {
     if (!data) co_return std::unexpected(data.error());
     r.data = {};  // a big body must not wait in memory for its hash
 
-    const auto user = co_await authenticate(data->text(login_name(options_)), base::secret(data->text("password")));
+    const auto user = co_await authenticate(r, data->text(login_name(options_)), base::secret(data->text("password")));
     if (!user) co_return std::unexpected(user.error());
     if (!*user || !(*user)->is_active) {
-        log_.warning(
-            base::event::login_failed,
-            {{"request_id", r.http.id}, {"client", r.http.client}, {"reason", *user ? "inactive" : "credentials"}});
+        log_failed(r.http, *user ? "inactive" : "credentials");
         co_return std::unexpected(no_active_account());
     }
 
@@ -67,17 +65,23 @@ base::task<rest::answer> token_obtain_pair_view::post(rest::request& r) {
                              .headers = {{"Cache-Control", "no-store"}}};
 }
 
+void token_obtain_pair_view::log_failed(const http::request& r, std::string_view reason) const {
+    log_.warning(base::event::login_failed, {{"request_id", r.id}, {"client", r.client}, {"reason", reason}});
+}
+
 base::task<std::expected<std::optional<store::user>, rest::error>> token_obtain_pair_view::authenticate(
-    std::string login, base::secret password) {
-    auto found = co_await users_.find_by_login(options_.username_field, std::move(login));
+    const rest::request& r, const std::string& login, base::secret password) {
+    auto found = co_await users_.find_by_login(options_.username_field, login);
     if (!found) co_return std::unexpected(refusal(found.error()));
     std::optional<store::user>& user = *found;
 
     const auto verdict =
-        co_await passwords_.check(std::move(password), user ? std::optional(user->password) : std::nullopt);
+        co_await passwords_.check(std::move(password), user ? std::optional(user->password) : std::nullopt,
+                                  {.client = r.http.client, .account = login, .gone = r.http.client_gone()});
     if (!verdict && verdict.error() == passwords::errc::too_long) co_return std::nullopt;
     if (!verdict) {
-        log_.warning(base::event::hash_queue_full);
+        log_unhashed(log_, r.http, verdict.error());
+        if (verdict.error() == passwords::errc::abandoned) log_failed(r.http, "abandoned");
         co_return std::unexpected(refusal(verdict.error()));
     }
     if (!user || !verdict->correct) co_return std::nullopt;

@@ -26,8 +26,10 @@ public:
 private:
     /// Django's authenticate(): the user whose password this is, active or not; nothing costs less time than a match
     /// (A02).
-    base::task<std::expected<std::optional<store::user>, rest::error>> authenticate(std::string login,
+    base::task<std::expected<std::optional<store::user>, rest::error>> authenticate(const rest::request& r,
+                                                                                    const std::string& login,
                                                                                     base::secret password);
+    void log_failed(const http::request& r, std::string_view reason) const;
 
     settings options_;
     bool update_last_login_;

@@ -89,9 +89,11 @@ base::task<rest::answer> register_view::post(rest::request& r) {
     r.data = {};  // a big body must not wait in memory for its hash
     if (const auto valid = co_await validate(*data); !valid) co_return std::unexpected(valid.error());
 
-    auto encoded = co_await passwords_.make(base::secret(data->text("password")));
+    auto encoded = co_await passwords_.make(
+        base::secret(data->text("password")),
+        {.client = r.http.client, .account = data->text("email"), .gone = r.http.client_gone()});
     if (!encoded) {
-        if (encoded.error() == passwords::errc::busy) log_.warning(base::event::hash_queue_full);
+        log_unhashed(log_, r.http, encoded.error());
         co_return std::unexpected(refusal(encoded.error()));
     }
     store::user row{.password = std::move(*encoded),

@@ -258,6 +258,13 @@ void add_passwords(std::vector<setting>& t) {
     t.push_back(within(row<pw, &password_settings::queue_timeout>("PASSWORDS.QUEUE_TIMEOUT",
                                                                   "what a password waits for a worker; longer: 503"),
                        1, 3600 * second));
+    t.push_back(with_variable(
+        row<pw, &password_settings::hash_kernel>(
+            "PASSWORDS.HASH_KERNEL", "code that computes PBKDF2: auto, or what `latchkey bench hash` lists"),
+        "LATCHKEY_HASH_KERNEL"));
+    t.push_back(within(row<pw, &password_settings::hash_memory_limit>(
+                           "PASSWORDS.HASH_MEMORY_LIMIT", "bytes that all Argon2 and scrypt computations may hold"),
+                       1 << 20, std::int64_t{1} << 50));
     t.push_back(within(row<pw, &password_settings::max_password_bytes>("PASSWORDS.MAX_PASSWORD_BYTES",
                                                                        "longer passwords are never hashed"),
                        64, 16 << 20));

@@ -31,6 +31,7 @@ enum class event {
     login_failed,
     password_upgraded,
     hash_queue_full,
+    hash_memory_exceeded,
     token_refreshed,
     token_refused,
     token_reused,

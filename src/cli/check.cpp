@@ -1,6 +1,7 @@
 // `latchkey check [--deploy]`: Django's report of its system checks.
 #include "app/checks.hpp"
 #include "cli/commands.hpp"
+#include "passwords/passwords.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -46,6 +47,7 @@ void add_check(CLI::App& program, context& c) {
             const auto configuration = load(c);
             if (!configuration) return failed;
             for (const std::string& note : configuration->notes) c.term.print_error("Note: " + note);
+            c.term.print("Hash kernels: " + passwords::hash_kernels(configuration->settings.passwords) + '.');
             return print_report(c.term, app::run_checks(*configuration, *deploy));
         };
     });

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,7 @@ struct request {
     std::string client;  ///< `peer`, or the right-most untrusted hop of X-Forwarded-For behind configured proxies (A14)
     std::string id;      ///< for logs
     [[nodiscard]] bool secure() const { return scheme == "https"; }
+    [[nodiscard]] std::stop_token client_gone() const { return {}; }
 };
 
 struct response {

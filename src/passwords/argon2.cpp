@@ -154,14 +154,14 @@ public:
 
     [[nodiscard]] work derive(shared_password password, const encoding& e) const override {
         return opaque_work{[password = std::move(password), e] { return derive_by_libargon2(password->expose(), e); },
-                           cost(e)};
+                           cost(e), memory(e)};
     }
 
     [[nodiscard]] work verify(shared_password password, const encoding& stored) const override {
         if (!libsodium_can(stored)) return derive(std::move(password), stored);
         return opaque_work{
             [password = std::move(password), stored] { return verify_by_libsodium(password->expose(), stored); },
-            cost(stored)};
+            cost(stored), memory(stored)};
     }
 
     [[nodiscard]] bool must_update(const encoding& stored) const override {
@@ -182,6 +182,7 @@ public:
     }
 
     [[nodiscard]] std::uint64_t cost(const encoding& e) const override { return std::uint64_t{e.memory} * e.cost; }
+    [[nodiscard]] std::uint64_t memory(const encoding& e) const override { return std::uint64_t{e.memory} * 1024; }
 
 private:
     [[nodiscard]] encoding like_settings(std::string salt) const {
@@ -216,6 +217,10 @@ void check_argon2(const settings& options, std::vector<std::string>& faults) {
     } else if (passes < 1 || std::cmp_greater(passes * memory, limits::argon2_block_passes)) {
         faults.push_back("argon2_time_cost must be at least 1, and its product with argon2_memory_cost at most " +
                          std::to_string(limits::argon2_block_passes) + ".");
+    } else if (std::cmp_greater(memory * 1024, options.hash_memory_limit)) {
+        faults.push_back("argon2_memory_cost (" + std::to_string(memory * 1024) +
+                         " bytes) is more than hash_memory_limit (" + std::to_string(options.hash_memory_limit) +
+                         "): no Argon2 password could be checked.");
     }
 }
 

@@ -68,6 +68,8 @@ public:
     [[nodiscard]] virtual std::optional<work> remaining(shared_password password, const encoding& stored) const = 0;
     /// An estimate of one run, to compare runs of this algorithm: iterations, blocks times passes, 2^rounds, N*r*p.
     [[nodiscard]] virtual std::uint64_t cost(const encoding& parameters) const = 0;
+    /// Bytes that one run holds, where they are worth counting.
+    [[nodiscard]] virtual std::uint64_t memory(const encoding&) const { return 0; }
 };
 
 struct hasher_row {

@@ -9,6 +9,7 @@
 #include <expected>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,8 +19,10 @@ namespace passwords {
 class hash_engine;
 
 enum class errc {
-    busy = 1,  ///< the queue of the hash workers is full: 503 with Retry-After
-    too_long,  ///< beyond max_password_bytes
+    busy = 1,   ///< the queue of the hash workers is full, or it took too long: 503 with Retry-After
+    too_long,   ///< beyond max_password_bytes
+    too_dear,   ///< the stored hash needs more memory than hash_memory_limit: 503, and somebody must look
+    abandoned,  ///< the client had gone: nobody reads the answer
 };
 
 [[nodiscard]] std::string_view message(errc e);
@@ -31,6 +34,13 @@ struct verdict {
     std::optional<std::string> upgraded;
 };
 
+/// Who asks: one flooder cannot keep others out, and nothing is computed for a client that has hung up.
+struct origin {
+    std::string_view client;   ///< an address (one of IPv6 counts by its /64); anything else is nobody's
+    std::string_view account;  ///< the login as it was typed, be there such an account or not
+    std::stop_token gone;
+};
+
 /// Django's check_password / make_password over a pool of workers. Thread-safe. Never blocks the calling thread.
 /// Callers resume on their own executors, which must outlive the service: its destructor lets the computations under
 /// way end and answers `errc::busy` to whoever still waits.
@@ -38,19 +48,20 @@ class service {
 public:
     /// Throws std::invalid_argument on what `check_settings` reports of the hashers.
     service(settings options, base::random_source& random);
-    /// Over another engine than the pool that the settings ask for (`workers`, `queue_length`).
+    /// Over another engine than the one that the settings ask for.
     service(settings options, base::random_source& random, std::unique_ptr<hash_engine> engine);
     ~service();
 
-    /// The preferred encoding of the password.
-    base::task<std::expected<std::string, errc>> make(base::secret password);
+    /// The preferred encoding of the password. The texts of `who` are read before the first suspension.
+    base::task<std::expected<std::string, errc>> make(base::secret password, origin who = {});
 
     /// Whatever `encoded` is (nothing for an unknown user, `!...`, corrupt, an unlisted algorithm, fewer iterations
     /// than set), a refused password costs as much time as one checked against the preferred encoding (Django's
     /// harden_runtime and dummy hash; A01, A02). What cannot be hidden: a stored hash that is dearer than the settings
     /// ask for costs its own time, and a hash of another algorithm than the preferred one costs its own time and then a
     /// preferred one - right or wrong, for a right password is rehashed then.
-    base::task<std::expected<verdict, errc>> check(base::secret password, std::optional<std::string> encoded);
+    base::task<std::expected<verdict, errc>> check(base::secret password, std::optional<std::string> encoded,
+                                                   origin who = {});
 
     /// For the command line, on the calling thread. Throws std::length_error beyond max_password_bytes.
     [[nodiscard]] std::string make_now(const base::secret& password);
@@ -62,6 +73,9 @@ private:
     struct impl;
     std::unique_ptr<impl> impl_;
 };
+
+/// Which code computes PBKDF2 here, for people. Throws std::invalid_argument on a fault of the settings.
+[[nodiscard]] std::string hash_kernels(const settings& options);
 
 /// Faults of the settings that only this room can see (unknown hasher or validator, a list file that cannot be read),
 /// each a sentence.

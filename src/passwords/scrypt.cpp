@@ -27,13 +27,17 @@ constexpr bool within_limits(std::uint64_t n, std::uint64_t r, std::uint64_t p) 
            work_of(n, r, p) <= limits::scrypt_work;
 }
 
+/// B, V and two blocks (RFC 7914 section 5), as OpenSSL counts them.
+std::uint64_t memory_of(const encoding& e) {
+    return 128 * std::uint64_t{e.memory} * (std::uint64_t{e.cost} + e.parallelism + 2) + 1024;
+}
+
 std::string run_scrypt(std::string_view password, const encoding& e) {
     std::string key(digest_length, '\0');
-    const std::uint64_t memory = 128 * std::uint64_t{e.memory} * (std::uint64_t{e.cost} + e.parallelism + 2) + 1024;
     const int done =
         EVP_PBE_scrypt(password.empty() ? "" : password.data(), password.size(),
                        reinterpret_cast<const unsigned char*>(e.salt.data()), e.salt.size(), e.cost, e.memory,
-                       e.parallelism, memory, reinterpret_cast<unsigned char*>(key.data()), key.size());
+                       e.parallelism, memory_of(e), reinterpret_cast<unsigned char*>(key.data()), key.size());
     if (done != 1) throw std::runtime_error("OpenSSL refused a scrypt derivation");
     return key;
 }
@@ -72,7 +76,8 @@ public:
     }
 
     [[nodiscard]] work derive(shared_password password, const encoding& e) const override {
-        return opaque_work{[password = std::move(password), e] { return run_scrypt(password->expose(), e); }, cost(e)};
+        return opaque_work{[password = std::move(password), e] { return run_scrypt(password->expose(), e); }, cost(e),
+                           memory(e)};
     }
 
     [[nodiscard]] bool must_update(const encoding& stored) const override {
@@ -97,6 +102,8 @@ public:
         return work_of(e.cost, e.memory, e.parallelism);
     }
 
+    [[nodiscard]] std::uint64_t memory(const encoding& e) const override { return memory_of(e); }
+
 private:
     std::uint32_t n_, r_, p_;
 };
@@ -117,6 +124,15 @@ void check_scrypt(const settings& options, std::vector<std::string>& faults) {
             "scrypt_work_factor must be a power of two above 1, block size and parallelism at least 1; their product "
             "may be at most " +
             std::to_string(limits::scrypt_work) + " and 128 * N * r at most 1 GiB.");
+        return;
+    }
+    const encoding wanted{.cost = static_cast<std::uint32_t>(n),
+                          .memory = static_cast<std::uint32_t>(r),
+                          .parallelism = static_cast<std::uint32_t>(p)};
+    if (memory_of(wanted) > options.hash_memory_limit) {
+        faults.push_back("A scrypt hash as set needs " + std::to_string(memory_of(wanted)) +
+                         " bytes, more than hash_memory_limit (" + std::to_string(options.hash_memory_limit) +
+                         "): no scrypt password could be checked.");
     }
 }
 

@@ -1,11 +1,13 @@
 // check_password and make_password (django.contrib.auth.hashers) as steps of jobs for the engine.
+#include "passwords/batch_engine.hpp"
 #include "passwords/hashers.hpp"
 #include "passwords/passwords.hpp"
-#include "passwords/worker_pool.hpp"
 
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <stdexcept>
 #include <utility>
 
@@ -25,7 +27,13 @@ using answer = std::move_only_function<void(outcome<T>)>;
 
 template <class T>
 outcome<T> outcome_of(failure f) {
-    return {.fault = std::move(f.cause)};
+    return {.value = std::unexpected(f.why == unfinished::abandoned ? errc::abandoned : errc::busy),
+            .fault = std::move(f.cause)};
+}
+
+template <class T>
+outcome<T> outcome_of(admission refused) {
+    return {.value = std::unexpected(refused == admission::too_large ? errc::too_dear : errc::busy)};
 }
 
 template <class T>
@@ -56,9 +64,36 @@ answer<T> holding(const boost::asio::any_io_executor& loop, Done done) {
     };
 }
 
-std::unique_ptr<hash_engine> make_pool(const settings& options) {
-    return std::make_unique<worker_pool>(static_cast<std::size_t>(std::max(options.workers, 0)), options.queue_length,
-                                         options.queue_timeout);
+kernel_plan plan_of(const settings& options) {
+    const auto kernels = choose_kernels(options.hash_kernel);
+    if (!kernels) throw std::invalid_argument(kernels.error());
+    return kernel_plan(*kernels);
+}
+
+std::unique_ptr<hash_engine> make_engine(const settings& options) {
+    const scheduler::limits bounds{.workers = static_cast<std::size_t>(std::max(options.workers, 0)),
+                                   .queue_length = options.queue_length,
+                                   .memory = options.hash_memory_limit,
+                                   .longest_wait = options.queue_timeout};
+    return std::make_unique<batch_engine>(bounds, plan_of(options));
+}
+
+std::size_t key_of(std::string_view text) {
+    return text.empty() ? 0 : std::max<std::size_t>(1, std::hash<std::string_view>{}(text));
+}
+
+/// Whoever has one address of an IPv6 network has all of its /64.
+std::size_t key_of_client(std::string_view client) {
+    boost::system::error_code not_one;
+    const auto address = boost::asio::ip::make_address(std::string(client), not_one);
+    if (not_one) return 0;
+    if (address.is_v4()) return key_of(client);
+    const auto bytes = address.to_v6().to_bytes();
+    return key_of({reinterpret_cast<const char*>(bytes.data()), 8});
+}
+
+requester requester_of(const origin& who) {
+    return {.address = key_of_client(who.client), .account = key_of(who.account), .gone = who.gone};
 }
 
 /// One password under check. The engine's callbacks own it, so a caller that is gone leaves nothing dangling.
@@ -77,7 +112,7 @@ struct service::impl {
           random(source),
           hashers(options),
           engine(std::move(runs_on)) {
-        if (!engine) engine = make_pool(options);
+        if (!engine) engine = make_engine(options);
     }
 
     [[nodiscard]] bool too_long(const base::secret& password) const {
@@ -89,8 +124,9 @@ struct service::impl {
         return hashers.preferred().verify(std::move(password), hashers.preferred().fresh(random));
     }
 
-    void start_make(shared_password password, answer<std::string> done) const;
-    void start_check(shared_password password, const std::optional<std::string>& encoded, answer<verdict> done) const;
+    void start_make(shared_password password, requester who, answer<std::string> done) const;
+    void start_check(shared_password password, const std::optional<std::string>& encoded, requester who,
+                     answer<verdict> done) const;
     [[nodiscard]] std::optional<job> after_verify(const std::shared_ptr<check_state>& state, derived bytes) const;
     [[nodiscard]] std::optional<job> after_right(const std::shared_ptr<check_state>& state) const;
     [[nodiscard]] std::optional<job> after_wrong(const std::shared_ptr<check_state>& state) const;
@@ -101,7 +137,7 @@ struct service::impl {
     std::unique_ptr<hash_engine> engine;  ///< last: its jobs use all of the above
 };
 
-void service::impl::start_make(shared_password password, answer<std::string> done) const {
+void service::impl::start_make(shared_password password, requester who, answer<std::string> done) const {
     struct make_state {
         encoding wanted;
         answer<std::string> done;
@@ -114,11 +150,12 @@ void service::impl::start_make(shared_password password, answer<std::string> don
             return std::nullopt;
         });
     };
-    if (!engine->submit({hashers.preferred().derive(std::move(password), state->wanted), std::move(then)}))
-        state->done({});
+    const auto admitted = engine->submit(
+        {hashers.preferred().derive(std::move(password), state->wanted), std::move(then)}, std::move(who));
+    if (admitted != admission::taken) state->done(outcome_of<std::string>(admitted));
 }
 
-void service::impl::start_check(shared_password password, const std::optional<std::string>& encoded,
+void service::impl::start_check(shared_password password, const std::optional<std::string>& encoded, requester who,
                                 answer<verdict> done) const {
     auto state = std::make_shared<check_state>(std::move(password), nullptr, encoding{}, std::move(done));
     if (encoded && encoded->size() <= limits::encoded_bytes) {
@@ -133,7 +170,8 @@ void service::impl::start_check(shared_password password, const std::optional<st
     auto then = [this, state](derived bytes) {
         return guarded(state->done, [&] { return after_verify(state, std::move(bytes)); });
     };
-    if (!engine->submit({std::move(first), std::move(then)})) state->done({});
+    const auto admitted = engine->submit({std::move(first), std::move(then)}, std::move(who));
+    if (admitted != admission::taken) state->done(outcome_of<verdict>(admitted));
 }
 
 std::optional<job> service::impl::after_verify(const std::shared_ptr<check_state>& state, derived bytes) const {
@@ -189,6 +227,10 @@ std::string_view message(errc e) {
             return "The queue of passwords to be hashed is full.";
         case errc::too_long:
             return "The password is longer than the server hashes.";
+        case errc::too_dear:
+            return "The stored hash of the password needs more memory than PASSWORDS.HASH_MEMORY_LIMIT.";
+        case errc::abandoned:
+            return "The client hung up before its password was hashed.";
     }
     return "Unknown fault of the passwords room.";
 }
@@ -200,21 +242,25 @@ service::service(settings options, base::random_source& random, std::unique_ptr<
 
 service::~service() = default;
 
-base::task<std::expected<std::string, errc>> service::make(base::secret password) {
+base::task<std::expected<std::string, errc>> service::make(base::secret password, origin who) {
     if (impl_->too_long(password)) co_return std::unexpected(errc::too_long);
     auto shared = std::make_shared<const base::secret>(std::move(password));
     auto loop = co_await boost::asio::this_coro::executor;
-    co_return settle(co_await base::suspend_with<outcome<std::string>>(
-        [this, shared, loop](auto done) { impl_->start_make(shared, holding<std::string>(loop, std::move(done))); }));
+    co_return settle(
+        co_await base::suspend_with<outcome<std::string>>([this, shared, loop, asks = requester_of(who)](auto done) {
+            impl_->start_make(shared, asks, holding<std::string>(loop, std::move(done)));
+        }));
 }
 
-base::task<std::expected<verdict, errc>> service::check(base::secret password, std::optional<std::string> encoded) {
+base::task<std::expected<verdict, errc>> service::check(base::secret password, std::optional<std::string> encoded,
+                                                        origin who) {
     if (impl_->too_long(password)) co_return std::unexpected(errc::too_long);
     auto shared = std::make_shared<const base::secret>(std::move(password));
     auto loop = co_await boost::asio::this_coro::executor;
-    co_return settle(co_await base::suspend_with<outcome<verdict>>([this, shared, loop, &encoded](auto done) {
-        impl_->start_check(shared, encoded, holding<verdict>(loop, std::move(done)));
-    }));
+    co_return settle(co_await base::suspend_with<outcome<verdict>>(
+        [this, shared, loop, &encoded, asks = requester_of(who)](auto done) {
+            impl_->start_check(shared, encoded, asks, holding<verdict>(loop, std::move(done)));
+        }));
 }
 
 std::string service::make_now(const base::secret& password) {
@@ -228,6 +274,10 @@ std::string service::make_now(const base::secret& password) {
 
 std::size_t service::queued() const {
     return impl_->engine->waiting();
+}
+
+std::string hash_kernels(const settings& options) {
+    return plan_of(options).description();
 }
 
 std::string unusable(base::random_source& random) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,10 @@ struct settings {
     int scrypt_parallelism = 5;       ///< p, as in Django 5.1 and later
 
     int workers = 0;  ///< hash threads; 0: one a core
+    /// Which code computes PBKDF2: "auto", a kernel (`latchkey bench hash` lists them) or a family of them.
+    std::string hash_kernel = "auto";
+    /// Bytes that all Argon2 and scrypt computations under way may hold together; one that does not fit waits.
+    std::uint64_t hash_memory_limit = 1'073'741'824;
     std::chrono::milliseconds queue_timeout{
         5'000};                      ///< a password that waited longer for a worker is refused with `errc::busy`
     std::size_t queue_length = 256;  ///< passwords waiting for a worker; one more is refused with `errc::busy` (503)

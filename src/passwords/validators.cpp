@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "passwords/hashers.hpp"
+#include "passwords/kernel_plan.hpp"
 #include "passwords/names.hpp"
 #include "passwords/passwords.hpp"
 #include "passwords/validator.hpp"
@@ -92,6 +93,7 @@ std::vector<std::string> check_settings(const settings& options) {
     std::vector<std::string> faults = hasher_faults(options);
     if (options.workers < 0) faults.emplace_back("workers must be 0 (one a core) or more.");
     if (options.queue_length == 0) faults.emplace_back("queue_length must be at least 1.");
+    if (const auto kernels = choose_kernels(options.hash_kernel); !kernels) faults.push_back(kernels.error());
     if (options.max_password_bytes == 0) faults.emplace_back("max_password_bytes must be at least 1.");
     std::ranges::move(validator_faults(options.validators), std::back_inserter(faults));
     return faults;

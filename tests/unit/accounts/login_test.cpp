@@ -108,11 +108,47 @@ TEST_CASE("login: OPTIONS describes the fields as DRF's metadata") {
 }
 
 TEST_CASE("login: a full hash queue is 503 with Retry-After and is logged") {
-    site s({}, support::test_tokens(), std::make_unique<support::full_engine>());
+    site s({}, support::test_tokens(), std::make_unique<support::refusing_engine>(passwords::admission::full));
     const auto answer = s.login("nobody");
     CHECK(answer.status == 503);
     CHECK(answer.headers.contains("Retry-After"));
     CHECK(s.log.has("event=hash_queue_full"));
+}
+
+TEST_CASE("login: a hash that needs more memory than all may take is 503, and the log says what to look at") {
+    site s({}, support::test_tokens(), std::make_unique<support::refusing_engine>(passwords::admission::too_large));
+    CHECK(s.login("nobody").status == 503);
+    CHECK(s.log.has("event=hash_memory_exceeded"));
+    CHECK(s.log.has("PASSWORDS.HASH_MEMORY_LIMIT"));
+}
+
+TEST_CASE("login: a client that has hung up is no alarm, but its attempt is in the log (H10)") {
+    site s({}, support::test_tokens(), std::make_unique<support::refusing_engine>(passwords::admission::taken));
+    CHECK(s.login("nobody").status == 503);
+    CHECK_FALSE(s.log.has("event=hash_queue_full"));
+    CHECK(s.log.has("event=login_failed"));
+    CHECK(s.log.has("reason=abandoned"));
+}
+
+TEST_CASE("login and registration: the engine is told the address and the account that is tried") {
+    auto made = std::make_unique<support::refusing_engine>(passwords::admission::full);
+    const auto& asked = made->asked;
+    site s({}, support::test_tokens(), std::move(made));
+    s.client = "192.0.2.7";
+    (void)s.login("nobody");
+    (void)s.login("somebody");
+    (void)s.register_user("nobody");
+    s.client = "192.0.2.8";
+    (void)s.login("nobody");
+    REQUIRE(asked.size() == 4);
+    CHECK(asked[0].address != 0);
+    CHECK(asked[0].address == asked[1].address);
+    CHECK(asked[0].address == asked[2].address);
+    CHECK(asked[0].address != asked[3].address);
+    CHECK(asked[0].account != 0);
+    CHECK(asked[0].account != asked[1].account);
+    CHECK(asked[0].account == asked[2].account);
+    CHECK(asked[0].account == asked[3].account);
 }
 
 TEST_CASE("login: a store that fails at any call is 503, never 401 (H11)") {

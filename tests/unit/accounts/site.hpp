@@ -28,10 +28,18 @@ inline tokens::settings test_tokens() {
     return s;
 }
 
-/// An engine that is always full.
-class full_engine final : public passwords::hash_engine {
+/// An engine that takes nothing, or takes it and fails it as if its client had gone; it keeps who asked.
+class refusing_engine final : public passwords::hash_engine {
 public:
-    bool submit(passwords::job) override { return false; }
+    explicit refusing_engine(passwords::admission always) : answer(always) {}
+    passwords::admission submit(passwords::job what, passwords::requester who) override {
+        asked.push_back(std::move(who));
+        if (answer == passwords::admission::taken)
+            (void)what.then(std::unexpected(passwords::failure{passwords::unfinished::abandoned}));
+        return answer;
+    }
+    passwords::admission answer;
+    std::vector<passwords::requester> asked;
     [[nodiscard]] std::size_t waiting() const override { return 0; }
     [[nodiscard]] passwords::engine_counters counters() const override { return {}; }
 };
@@ -52,6 +60,7 @@ struct site {
     http::response ask(rest::view& v, std::string method, std::string body = "", std::string authorization = "") {
         http::request r;
         r.method = std::move(method);
+        r.client = client;
         r.headers.add("Content-Type", "application/json");
         if (!authorization.empty()) r.headers.add("Authorization", authorization);
         r.body = std::move(body);
@@ -80,6 +89,7 @@ struct site {
     }
 
     accounts::settings options;
+    std::string client;  ///< who asks
     tokens::settings token_settings;
     manual_clock clock;
     counting_random random;

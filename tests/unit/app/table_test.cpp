@@ -44,6 +44,7 @@ const std::map<std::string, std::string, std::less<>> samples{
     {"AUTH_USER.USERNAME_FIELD", "\"username\""},
     {"ACCOUNTS.REGISTRATION", "\"strict\""},
     {"PASSWORDS.SCRYPT_WORK_FACTOR", "32768"},
+    {"PASSWORDS.HASH_KERNEL", "\"portable\""},
     {"HTTP.LISTEN", "[\"127.0.0.1:0\"]"},
     {"HTTP.TRUSTED_PROXIES", "[\"10.0.0.0/8\"]"},
     {"LOG.LEVEL", "\"error\""},

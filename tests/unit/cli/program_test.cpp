@@ -162,7 +162,9 @@ TEST_CASE("check: no issues, warnings, errors") {
     const home here;
     scripted_terminal term;
     CHECK(cli::run(here.with({"check"}), term) == 0);
-    CHECK(term.out == std::vector<std::string>{"System check identified no issues (0 silenced)."});
+    REQUIRE(term.out.size() == 2);
+    CHECK(term.out[0].starts_with("Hash kernels: "));
+    CHECK(term.out[1] == "System check identified no issues (0 silenced).");
     scripted_terminal deploy;
     CHECK(cli::run(here.with({"check", "--deploy"}), deploy) == 0);
     CHECK(deploy.all().contains("WARNINGS:"));
@@ -176,6 +178,10 @@ TEST_CASE("check: no issues, warnings, errors") {
     scripted_terminal plain;
     CHECK(cli::run(here.with({"check"}), plain) == 0);
     CHECK(plain.all().contains("latchkey.W001"));
+    here.write("a.toml", "[PASSWORDS]\nHASH_KERNEL = \"portable\"\n");
+    scripted_terminal named;
+    CHECK(cli::run(here.with({"check"}), named) == 0);
+    CHECK(named.out.front() == "Hash kernels: portable for one password; at most 1 side by side.");
 }
 
 TEST_CASE("migrate: Django's lines, and nothing to do the second time") {

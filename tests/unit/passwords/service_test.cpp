@@ -149,6 +149,69 @@ TEST_CASE("check and make: a full queue is busy") {
     CHECK(passwords::message(errc::busy) != passwords::message(errc::too_long));
 }
 
+TEST_CASE("check and make: the engine is told who asks: addresses, networks of IPv6, accounts, and who has gone") {
+    support::counting_random random;
+    auto engine = std::make_unique<held_engine>();
+    held_engine& held = *engine;
+    passwords::service service(cheap(), random, std::move(engine));
+    boost::asio::io_context loop;
+    std::stop_source client;
+    const auto ask = [&](std::string_view address, std::string_view account) {
+        boost::asio::co_spawn(
+            loop,
+            [](passwords::service& s, passwords::origin who) -> base::task<void> {
+                (void)co_await s.check(base::secret("pw"), std::nullopt, who);
+                (void)co_await s.make(base::secret("pw"), who);
+            }(service, {.client = address, .account = account, .gone = client.get_token()}),
+            [](const std::exception_ptr& fault) { CHECK(fault == nullptr); });
+        loop.poll();
+        return held.asked.back();
+    };
+    const auto first = ask("192.0.2.1", "a@example.com");
+    CHECK(first.address != 0);
+    CHECK(first.account != 0);
+    CHECK_FALSE(first.gone.stop_requested());
+    CHECK(ask("192.0.2.1", "b@example.com").address == first.address);
+    CHECK(ask("192.0.2.1", "b@example.com").account != first.account);
+    CHECK(ask("192.0.2.2", "a@example.com").address != first.address);
+    CHECK(ask("192.0.2.2", "a@example.com").account == first.account);
+    const auto network = ask("2001:db8:0:1::1", "a@example.com").address;
+    CHECK(ask("2001:db8:0:1:ffff::2", "a@example.com").address == network);
+    CHECK(ask("2001:db8:0:2::1", "a@example.com").address != network);
+    CHECK(ask("unix", "a@example.com").address == 0);
+    CHECK(ask("", "").account == 0);
+    client.request_stop();
+    CHECK(first.gone.stop_requested());
+    held.run_all();
+    loop.poll();
+    CHECK(held.asked.back().gone.stop_requested());  // `make`, asked after the check
+    held.run_all();
+    loop.run();
+}
+
+TEST_CASE("check: a stored hash that needs more memory than all may take is too dear, never wrong") {
+    auto settings = cheap();
+    support::counting_random random;
+    auto dear = cheap("Argon2PasswordHasher");
+    dear.argon2_memory_cost = 2048;
+    const std::string stored = made_with(dear, "right");
+    settings.hash_memory_limit = 1024 * 1024;
+    passwords::service service(settings, random);
+    CHECK(check(service, "right", stored).error() == errc::too_dear);
+    CHECK(check(service, "right", made_with(cheap("Argon2PasswordHasher"), "right")).value().correct);
+}
+
+TEST_CASE("check: who has gone is answered abandoned, and nothing is computed") {
+    auto settings = cheap();
+    settings.pbkdf2_iterations = 10'000'000;
+    support::counting_random random;
+    passwords::service service(settings, random);
+    std::stop_source client;
+    client.request_stop();
+    CHECK(support::run(service.check(base::secret("pw"), std::nullopt, {.gone = client.get_token()})).error() ==
+          errc::abandoned);
+}
+
 TEST_CASE("check: the calling thread goes on while a password waits, and resumes on its own loop") {
     support::counting_random random;
     auto made = std::make_unique<held_engine>();
@@ -174,7 +237,7 @@ TEST_CASE("check: the calling thread goes on while a password waits, and resumes
 TEST_CASE("service: at its end whoever waits is answered busy") {
     support::counting_random random;
     boost::asio::io_context loop{1};
-    std::vector<std::optional<std::expected<verdict, errc>>> answers(6);
+    std::vector<std::optional<std::expected<verdict, errc>>> answers(40);  // more than a worker has lanes
     auto settings = cheap();
     settings.pbkdf2_iterations = 200'000;
     {

@@ -43,6 +43,8 @@ TEST_CASE("settings: every cost has its limits") {
     const std::vector<row> rows{
         {"pbkdf2_iterations", [](auto& s) { s.pbkdf2_iterations = 0; }},
         {"pbkdf2_iterations", [](auto& s) { s.pbkdf2_iterations = 10'000'001; }},
+        {"HASH_KERNEL", [](auto& s) { s.hash_kernel = "quantum"; }},
+        {"hash_memory_limit", [](auto& s) { s.hash_memory_limit = 100 * 1024 * 1024 - 1; }},
         {"argon2_parallelism", [](auto& s) { s.argon2_parallelism = 0; }},
         {"argon2_parallelism", [](auto& s) { s.argon2_parallelism = 65; }},
         {"argon2_memory_cost", [](auto& s) { s.argon2_memory_cost = 63; }},

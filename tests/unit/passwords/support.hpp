@@ -1,10 +1,10 @@
 // What the tests of this room share: cheap settings, one check, and an engine that runs only when it is told.
 #pragma once
 
+#include "passwords/batch_engine.hpp"
 #include "passwords/engine.hpp"
 #include "passwords/passwords.hpp"
 #include "passwords/pbkdf2.hpp"
-#include "passwords/worker_pool.hpp"
 #include "support/fakes.hpp"
 #include "support/run.hpp"
 
@@ -48,10 +48,13 @@ class held_engine final : public passwords::hash_engine {
 public:
     bool full = false;
     std::deque<passwords::job> held;
+    std::vector<passwords::requester> asked;
 
-    [[nodiscard]] bool submit(passwords::job what) override {
-        if (!full) held.push_back(std::move(what));
-        return !full;
+    [[nodiscard]] passwords::admission submit(passwords::job what, passwords::requester who) override {
+        if (full) return passwords::admission::full;
+        held.push_back(std::move(what));
+        asked.push_back(std::move(who));
+        return passwords::admission::taken;
     }
     [[nodiscard]] std::size_t waiting() const override { return held.size(); }
     [[nodiscard]] passwords::engine_counters counters() const override { return {}; }
@@ -76,17 +79,24 @@ private:
     }
 };
 
-/// A service over a pool whose counters can be read.
+/// The real engine, with all kernels of this machine.
+inline std::unique_ptr<passwords::batch_engine> make_engine(
+    std::size_t workers, std::size_t queue_length, std::chrono::milliseconds longest_wait = std::chrono::hours(1)) {
+    return std::make_unique<passwords::batch_engine>(
+        passwords::scheduler::limits{.workers = workers, .queue_length = queue_length, .longest_wait = longest_wait},
+        passwords::kernel_plan(passwords::choose_kernels("auto").value()));
+}
+
+/// A service over an engine whose counters can be read.
 struct counted_service {
-    explicit counted_service(const passwords::settings& s)
-        : counted_service(s, std::make_unique<passwords::worker_pool>(1, 16)) {}
+    explicit counted_service(const passwords::settings& s) : counted_service(s, make_engine(1, 16)) {}
 
     support::counting_random random;
-    passwords::worker_pool* pool;
+    passwords::batch_engine* pool;
     passwords::service service;
 
 private:
-    counted_service(const passwords::settings& s, std::unique_ptr<passwords::worker_pool> made)
+    counted_service(const passwords::settings& s, std::unique_ptr<passwords::batch_engine> made)
         : pool(made.get()),
           service(s, random, std::move(made)) {}
 };
