@@ -97,6 +97,11 @@ public:
         return work_of(e.cost, e.memory, e.parallelism);
     }
 
+    [[nodiscard]] std::string cost_text(const encoding& stored) const override {
+        return "N=" + std::to_string(stored.cost) + " r=" + std::to_string(stored.memory) +
+               " p=" + std::to_string(stored.parallelism);
+    }
+
 private:
     std::uint32_t n_, r_, p_;
 };
