@@ -92,6 +92,7 @@ std::vector<std::string> aligned(const std::vector<std::array<std::string, 5>>& 
         for (std::size_t i = 0; i < row.size(); ++i) width[i] = std::max(width[i], row[i].size());
     }
     std::vector<std::string> lines;
+    lines.reserve(rows.size());
     for (const auto& [part, users, algorithm, cost, state] : rows) {
         lines.push_back(fmt::format("{:>{}}  {:>{}}  {:<{}}  {:<{}}  {}", part, width[0], users, width[1], algorithm,
                                     width[2], cost, width[3], state));
