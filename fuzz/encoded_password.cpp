@@ -1,6 +1,8 @@
 // A stored hash (first line) and a password (the rest) to a verdict (R25). A hash that is read has a bounded cost and
 // is written as it was; a hash that is not read never verifies; what is hashed verifies, and with one character changed
-// it does not.
+// it does not. What is said of a hash to people (users hashes) agrees, and holds no byte that a terminal would act
+// upon.
+#include "passwords/hash_kind.hpp"
 #include "passwords/hashers.hpp"
 #include "passwords/passwords.hpp"
 #include "support/fakes.hpp"
@@ -57,6 +59,17 @@ bool has_other_spelling(std::string_view text) {
     return text.contains("$2a$") || text.contains("$2y$") || (text.starts_with("argon2$") && !text.contains("$v=19$"));
 }
 
+/// Every hasher is listed here, so that what can be read works, and nothing else.
+void check_kind(const passwords::hash_kind& kind, bool is_read) {
+    using enum passwords::hash_state;
+    require((kind.state == current || kind.state == outdated) == is_read, "what can be read is counted as working");
+    require(kind.cost.empty() != is_read && (kind.work > 0) == is_read, "what can be read has a cost");
+    require(kind.state != unlisted && kind.algorithm.size() <= 32, "an algorithm's name is short");
+    for (const char c : kind.algorithm + kind.cost)
+        require((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || std::string_view("_ =,-Nrp").contains(c),
+                "plain text");
+}
+
 class passwords_under_test {
 public:
     passwords::verdict check(std::string_view password, std::string encoded) {
@@ -69,6 +82,7 @@ public:
         const passwords::hasher* h = hashers_.find(text);
         const auto stored =
             h != nullptr && text.size() <= passwords::limits::encoded_bytes ? h->read(text) : std::nullopt;
+        check_kind(classifier_.classify(text), stored.has_value());
         if (!stored) {
             require(!check(password, std::string(text)).correct, "a hash that cannot be read never verifies");
             return;
@@ -105,6 +119,7 @@ public:
 private:
     support::counting_random random_;
     passwords::hasher_list hashers_{cheap()};
+    passwords::hash_classifier classifier_{cheap()};
     passwords::service service_{cheap(), random_, std::make_unique<fuzz::inline_engine>()};
     passwords::pbkdf2_kdf kdf_;
 };

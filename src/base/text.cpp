@@ -159,6 +159,13 @@ std::string ascii_lower(std::string_view text) {
     return lowered;
 }
 
+std::string grouped(std::uint64_t number) {
+    std::string text = std::to_string(number);
+    for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3)
+        text.insert(static_cast<std::size_t>(at), 1, ',');
+    return text;
+}
+
 bool ascii_iequal(std::string_view a, std::string_view b) {
     return std::ranges::equal(a, b, {}, lower_byte, lower_byte);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <expected>
 #include <optional>
 #include <string>
@@ -50,5 +51,8 @@ void append_utf8(std::string& out, char32_t code_point);
 /// ASCII only: for tokens of protocols, not for people's text.
 [[nodiscard]] std::string ascii_lower(std::string_view text);
 [[nodiscard]] bool ascii_iequal(std::string_view a, std::string_view b);
+
+/// Digits in threes, for people: `1,500,000`.
+[[nodiscard]] std::string grouped(std::uint64_t number);
 
 }  // namespace base

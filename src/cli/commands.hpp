@@ -40,6 +40,8 @@ void add_changepassword(CLI::App& program, context& c);
 void add_check(CLI::App& program, context& c);
 void add_flushexpiredtokens(CLI::App& program, context& c);
 void add_settings(CLI::App& program, context& c);
+/// A group: `users hashes`.
+void add_users(CLI::App& program, context& c);
 
 /// --config, --database, --secret-key-file.
 void add_common_options(CLI::App& command, context& c);
@@ -88,6 +90,12 @@ int with_accounts(context& c, const std::function<int(const account_context&)>& 
 int create_superuser(const account_context& c, const superuser_options& given);
 /// Django's changepassword.
 int change_password(const account_context& c, const std::string& login);
+struct hashes_options {
+    bool json = false;
+    bool active_only = false;
+};
+/// Counts the stored passwords by kind of hash, and writes nothing.
+int count_hashes(const account_context& c, const hashes_options& given);
 /// Simple JWT's flushexpiredtokens, with counts.
 int flush_expired_tokens(terminal& term, store::token_store& tokens, const base::clock& clock);
 

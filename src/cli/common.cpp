@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <span>
 
 namespace cli {
 
@@ -94,16 +95,22 @@ int with_accounts(context& c, const std::function<int(const account_context&)>& 
 
 namespace {
 
-/// A sentence with the nearest command, or nothing when the word is one or begins with a dash.
-std::string unknown_command(const CLI::App& program, const std::string& word) {
-    if (word.starts_with('-')) return {};
+/// A sentence with the nearest command, or nothing when the words begin with one or with an option. In a group of
+/// commands the word after its name is looked at.
+std::string unknown_command(const CLI::App& group, std::span<const std::string> words, const std::string& said_before) {
+    const auto commands = group.get_subcommands({});
+    if (words.empty() || words.front().starts_with('-') || commands.empty()) return {};
+    const std::string& word = words.front();
     std::vector<std::string> names;
-    for (const CLI::App* command : program.get_subcommands({})) names.push_back(command->get_name());
-    if (std::ranges::find(names, word) != names.end()) return {};
+    for (const CLI::App* command : commands) {
+        if (command->get_name() == word) return unknown_command(*command, words.subspan(1), said_before + word + " ");
+        names.push_back(command->get_name());
+    }
     const std::vector<std::string_view> candidates(names.begin(), names.end());
     const std::string_view near = app::nearest(word, candidates);
-    return fmt::format("Unknown command: {}.{} The commands are {}; `latchkey --help` says more.", word,
-                       near.empty() ? "" : fmt::format(" Did you mean {}?", near), fmt::join(names, ", "));
+    return fmt::format("Unknown command: {}{}.{} The commands are {}; `latchkey {}--help` says more.", said_before,
+                       word, near.empty() ? "" : fmt::format(" Did you mean {}{}?", said_before, near),
+                       fmt::join(names, ", "), said_before);
 }
 
 }  // namespace
@@ -121,10 +128,10 @@ int run(std::vector<std::string> arguments, terminal& term) {
     context c{.term = term};
     constexpr std::array commands{&add_serve,          &add_migrate, &add_createsuperuser,
                                   &add_changepassword, &add_check,   &add_flushexpiredtokens,
-                                  &add_settings};
+                                  &add_settings,       &add_users};
     for (const auto add : commands) add(program, c);
     if (arguments.empty()) arguments.emplace_back("--help");
-    if (const auto word = unknown_command(program, arguments.front()); !word.empty()) {
+    if (const auto word = unknown_command(program, arguments, ""); !word.empty()) {
         term.print_error(word);
         return wrong_usage;
     }

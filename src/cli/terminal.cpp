@@ -85,6 +85,10 @@ public:
     void print(std::string_view line) override { write_all(STDOUT_FILENO, std::string(line) + "\n"); }
     void print_error(std::string_view line) override { write_all(STDERR_FILENO, std::string(line) + "\n"); }
 
+    void show_progress(std::string_view line) override {
+        if (::isatty(STDERR_FILENO) == 1) write_all(STDERR_FILENO, "\r\x1b[K" + std::string(line));
+    }
+
     std::optional<std::string> variable(std::string_view name) const override {
         const char* text = std::getenv(std::string(name).c_str());
         return text != nullptr ? std::optional<std::string>(text) : std::nullopt;

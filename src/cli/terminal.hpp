@@ -26,6 +26,10 @@ public:
     /// A line on standard error.
     virtual void print_error(std::string_view line) = 0;
 
+    /// A line on standard error that the next one replaces; an empty one takes it away. Nothing unless standard error
+    /// is a terminal.
+    virtual void show_progress(std::string_view line) = 0;
+
     /// A variable of the environment.
     [[nodiscard]] virtual std::optional<std::string> variable(std::string_view name) const = 0;
 };

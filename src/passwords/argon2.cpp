@@ -60,14 +60,16 @@ bool read_parameters(std::string_view text, encoding& out) {
     return true;
 }
 
+std::string_view name_of_variety(const encoding& e) {
+    const auto row =
+        std::ranges::find(varieties, e.variety, [](const auto& v) { return static_cast<std::uint32_t>(v.type); });
+    return row->name;
+}
+
 std::string phc_text(const encoding& e, std::string_view bytes) {
-    std::string text(1, '$');
-    for (const auto& row : varieties) {
-        if (static_cast<std::uint32_t>(row.type) == e.variety) text += row.name;
-    }
-    return text + "$v=" + std::to_string(e.version) + "$m=" + std::to_string(e.memory) +
-           ",t=" + std::to_string(e.cost) + ",p=" + std::to_string(e.parallelism) + '$' + encode_unpadded(e.salt) +
-           '$' + encode_unpadded(bytes);
+    return '$' + std::string(name_of_variety(e)) + "$v=" + std::to_string(e.version) +
+           "$m=" + std::to_string(e.memory) + ",t=" + std::to_string(e.cost) + ",p=" + std::to_string(e.parallelism) +
+           '$' + encode_unpadded(e.salt) + '$' + encode_unpadded(bytes);
 }
 
 std::string derive_by_libargon2(std::string_view password, const encoding& e) {
@@ -183,6 +185,16 @@ public:
 
     [[nodiscard]] std::uint64_t cost(const encoding& e) const override { return std::uint64_t{e.memory} * e.cost; }
     [[nodiscard]] std::uint64_t memory(const encoding& e) const override { return std::uint64_t{e.memory} * 1024; }
+
+    [[nodiscard]] std::string cost_text(const encoding& stored) const override {
+        std::string text(name_of_variety(stored));
+        text += " m=" + std::to_string(stored.memory) + " t=" + std::to_string(stored.cost) +
+                " p=" + std::to_string(stored.parallelism);
+        if (stored.version != ARGON2_VERSION_13) text += " v=" + std::to_string(stored.version);
+        if (stored.digest.size() != digest_length) text += ", " + std::to_string(stored.digest.size()) + "-byte digest";
+        if (stored.salt.size() < salt_length) text += ", short salt";
+        return text;
+    }
 
 private:
     [[nodiscard]] encoding like_settings(std::string salt) const {

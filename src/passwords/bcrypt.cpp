@@ -106,6 +106,10 @@ public:
 
     [[nodiscard]] std::uint64_t cost(const encoding& e) const override { return std::uint64_t{1} << e.cost; }
 
+    [[nodiscard]] std::string cost_text(const encoding& stored) const override {
+        return "rounds " + std::to_string(stored.cost);
+    }
+
 private:
     /// `times` runs; `if_nul` says what becomes of the result when the key holds a NUL: the time is spent all the same.
     template <class IfNul>

@@ -70,6 +70,9 @@ public:
     [[nodiscard]] virtual std::uint64_t cost(const encoding& parameters) const = 0;
     /// Bytes that one run holds, where they are worth counting.
     [[nodiscard]] virtual std::uint64_t memory(const encoding&) const { return 0; }
+    /// All that `must_update` looks at, in words for people, and nothing of what the salt and the digest say:
+    /// `1,500,000 iterations`, `argon2id m=102400 t=2 p=8`.
+    [[nodiscard]] virtual std::string cost_text(const encoding& stored) const = 0;
 };
 
 struct hasher_row {

@@ -65,7 +65,7 @@ public:
     }
 
     [[nodiscard]] bool must_update(const encoding& stored) const override {
-        return stored.cost != iterations_ || base::code_point_count(stored.salt) < salt_length;
+        return stored.cost != iterations_ || has_short_salt(stored);
     }
 
     [[nodiscard]] std::optional<work> remaining(shared_password password, const encoding& stored) const override {
@@ -77,7 +77,14 @@ public:
 
     [[nodiscard]] std::uint64_t cost(const encoding& e) const override { return e.cost; }
 
+    [[nodiscard]] std::string cost_text(const encoding& stored) const override {
+        return base::grouped(stored.cost) + (stored.cost == 1 ? " iteration" : " iterations") +
+               (has_short_salt(stored) ? ", short salt" : "");
+    }
+
 private:
+    static bool has_short_salt(const encoding& e) { return base::code_point_count(e.salt) < salt_length; }
+
     std::string_view algorithm_;
     digest kind_;
     std::uint32_t iterations_;

@@ -104,6 +104,11 @@ public:
 
     [[nodiscard]] std::uint64_t memory(const encoding& e) const override { return memory_of(e); }
 
+    [[nodiscard]] std::string cost_text(const encoding& stored) const override {
+        return "N=" + std::to_string(stored.cost) + " r=" + std::to_string(stored.memory) +
+               " p=" + std::to_string(stored.parallelism);
+    }
+
 private:
     std::uint32_t n_, r_, p_;
 };

@@ -24,6 +24,13 @@ struct user {
     std::string email;
 };
 
+/// What a count of the stored passwords needs of a user's row.
+struct stored_password {
+    std::int64_t id = 0;
+    std::string password;
+    bool is_active = true;
+};
+
 /// A row of token_blacklist_outstandingtoken, as far as the writer knows it.
 struct outstanding_token {
     std::string jti;

@@ -4,9 +4,11 @@
 #include "store/errors.hpp"
 #include "store/records.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace store {
 
@@ -24,6 +26,11 @@ public:
     virtual async_result<bool> username_exists(std::string username) = 0;
     /// `ignore_case` compares lower-cased texts (the strict registration), otherwise exactly.
     virtual async_result<bool> email_exists(std::string email, bool ignore_case) = 0;
+
+    /// The next `most` users by id, behind `after` (INT64_MIN: from the first); fewer: there are no more. Each page is
+    /// a read of its own, so that going through a million users holds up nobody; a row is as it was when its page was
+    /// read.
+    virtual async_result<std::vector<stored_password>> passwords_after(std::int64_t after, std::size_t most) = 0;
 
     /// Answers the new id. `errc::email_taken` / `username_taken` when the unique index refuses, which decides a race.
     /// `id` of the argument is ignored.

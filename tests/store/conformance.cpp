@@ -262,6 +262,60 @@ ON_EVERY_BACKEND("users: a change of a row that is not there is not_found") {
     CHECK(run(users.set_names(9, {}, {})).error() == errc::not_found);
 }
 
+ON_EVERY_BACKEND("users: passwords come in pages by id, each user once, with its state") {
+    Backend b;
+    auto& users = b.store->users();
+    CHECK(run(users.passwords_after(INT64_MIN, 10)).value().empty());
+    constexpr std::int64_t many = 25;
+    for (int i = 1; i <= many; ++i) {
+        store::user row = named("u" + std::to_string(i));
+        row.password = "p" + std::to_string(i);
+        row.is_active = i % 3 != 0;
+        REQUIRE(run(users.insert(row)).value() == i);
+    }
+    for (const std::size_t most : {1U, 5U, 7U, 25U, 100U}) {
+        CAPTURE(most);
+        std::int64_t last = INT64_MIN, seen = 0;
+        for (;;) {
+            const auto page = run(users.passwords_after(last, most)).value();
+            for (const store::stored_password& row : page) {
+                CHECK(row.id == ++seen);
+                CHECK(row.password == "p" + std::to_string(row.id));
+                CHECK(row.is_active == (row.id % 3 != 0));
+                last = row.id;
+            }
+            CHECK(page.size() <= most);
+            if (page.size() < most) break;
+        }
+        CHECK(seen == many);
+    }
+    CHECK(run(users.passwords_after(many, 10)).value().empty());
+    CHECK(run(users.passwords_after(INT64_MAX, 10)).value().empty());
+    CHECK(run(users.passwords_after(0, 0)).value().empty());
+}
+
+ON_EVERY_BACKEND("users: a page shows what was written since the page before") {
+    Backend b;
+    auto& users = b.store->users();
+    for (const char* name : {"ann", "bob"}) REQUIRE(run(users.insert(named(name))));
+    struct pages {
+        std::vector<store::stored_password> first, second;
+    };
+    // In one turn of one loop, where other reads may share a transaction.
+    const auto seen = run([](store::user_store& on) -> base::task<pages> {
+        pages p;
+        p.first = (co_await on.passwords_after(INT64_MIN, 1)).value();
+        CHECK(co_await on.set_password(2, "changed"));
+        CHECK(co_await on.insert(named("cyd")));
+        p.second = (co_await on.passwords_after(1, 10)).value();
+        co_return p;
+    }(users));
+    REQUIRE(seen.first.size() == 1);
+    REQUIRE(seen.second.size() == 2);
+    CHECK(seen.second[0].password == "changed");
+    CHECK(seen.second[1].id == 3);
+}
+
 ON_EVERY_BACKEND("tokens: an outstanding token is not blacklisted, an unknown one neither") {
     Backend b;
     auto& tokens = b.store->tokens();

@@ -99,6 +99,35 @@ TEST_CASE("sqlite: what another program writes is seen at once, attached or not"
     }
 }
 
+TEST_CASE("sqlite: whoever goes through the passwords holds up no checkpoint between two pages") {
+    sqlite_file f;
+    for (const char* name : {"ann", "bob", "cyd"}) REQUIRE(run(f.store->users().insert(named(name))));
+    f.store->attach_thread();
+    other_program db(f.folder.path());
+    // All in one turn of the loop. TRUNCATE answers 1 (busy) while anybody reads.
+    run([](store::user_store& users, other_program& other) -> base::task<int> {
+        for (std::int64_t after = 0; after < 3; ++after) {
+            CHECK((co_await users.passwords_after(after, 1)).value().at(0).id == after + 1);
+            other.run("UPDATE accounts_customuser SET first_name = first_name || 'x'");
+            CHECK(other.one("PRAGMA wal_checkpoint(TRUNCATE)") == "0|0|0");
+        }
+        co_return 0;
+    }(f.store->users(), db));
+}
+
+TEST_CASE("sqlite: a password that is a number or holds a NUL is handed over as it is read for a login") {
+    sqlite_file f;
+    for (const char* name : {"ann", "bob", "cyd"}) REQUIRE(run(f.store->users().insert(named(name))));
+    other_program db(f.folder.path());
+    db.run("UPDATE accounts_customuser SET password = x'610062' WHERE id = 2");
+    db.run("UPDATE accounts_customuser SET password = 17 WHERE id = 3");
+    const auto page = run(f.store->users().passwords_after(INT64_MIN, 10)).value();
+    REQUIRE(page.size() == 3);
+    for (const auto& row : page) CHECK(row.password == run(f.store->users().find_by_id(row.id)).value()->password);
+    CHECK(page[1].password == std::string("a\0b", 3));
+    CHECK(page[2].password == "17");
+}
+
 TEST_CASE("sqlite: what the writer gathers for its log is there for every reader after each commit") {
     using namespace store::sqlite;
     sqlite_file f;

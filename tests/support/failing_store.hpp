@@ -66,6 +66,10 @@ private:
         ::store::async_result<bool> email_exists(std::string email, bool ignore_case) override {
             return owner_.unless_failing(real().email_exists(std::move(email), ignore_case));
         }
+        ::store::async_result<std::vector<::store::stored_password>> passwords_after(std::int64_t after,
+                                                                                     std::size_t most) override {
+            return owner_.unless_failing(real().passwords_after(after, most));
+        }
         ::store::async_result<std::int64_t> insert(::store::user row) override {
             return owner_.unless_failing(real().insert(std::move(row)));
         }

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <mutex>
 #include <unordered_map>
 #include <utility>
@@ -34,6 +35,17 @@ public:
         const std::string key = ignore_case ? base::lower(email) : std::move(email);
         const std::scoped_lock lock(mutex_);
         co_return ignore_case ? lower_emails_.contains(key) : by_email_.contains(key);
+    }
+
+    async_result<std::vector<stored_password>> passwords_after(std::int64_t after, std::size_t most) override {
+        const std::scoped_lock lock(mutex_);
+        std::vector<stored_password> page;
+        // Ids are given out from 1 upwards, and no row goes.
+        for (std::int64_t id = std::max<std::int64_t>(after, 0); id < last_id_ && page.size() < most;) {
+            const user& row = rows_.at(++id);
+            page.emplace_back(row.id, row.password, row.is_active);
+        }
+        co_return page;
     }
 
     async_result<std::int64_t> insert(user row) override { co_return add(std::move(row), false); }

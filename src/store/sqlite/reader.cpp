@@ -20,6 +20,10 @@ std::string exists_user(const model_names& names, std::string_view column) {
     return fmt::format(R"(SELECT 1 FROM "{}" WHERE {} = ?)", names.user, column);
 }
 
+std::string select_passwords(const model_names& names) {
+    return fmt::format(R"(SELECT id, password, is_active FROM "{}" WHERE id > ? ORDER BY id LIMIT ?)", names.user);
+}
+
 user to_user(const cursor& row) {
     user u;
     u.id = row.integer(0);
@@ -59,6 +63,7 @@ reader::reader(connection db, const model_names& names, const user_shape& shape)
       by_username_(select_user(names, shape, "username")),
       username_exists_(exists_user(names, "username")),
       email_exists_(exists_user(names, "email")),
+      passwords_after_(select_passwords(names)),
       is_blacklisted_(select_blacklisted),
       search_(names) {}
 
@@ -86,6 +91,17 @@ result<bool> reader::email_exists_ignoring_case(const std::string& email) {
     const auto found = search_.exists(db_.get(), base::lower(email));
     if (!found) return std::unexpected(errc::unavailable);
     return *found;
+}
+
+result<std::vector<stored_password>> reader::passwords_after(std::int64_t after, std::size_t most) {
+    std::vector<stored_password> page;
+    page.reserve(most);
+    cursor rows = passwords_after_.on(db_.get());
+    rows.bind(after).bind(static_cast<std::int64_t>(most));
+    while (rows.step() == SQLITE_ROW)
+        page.emplace_back(rows.integer(0), std::string(rows.text(1)), rows.integer(2) != 0);
+    if (rows.code() != SQLITE_DONE) return std::unexpected(errc::unavailable);
+    return page;
 }
 
 result<bool> reader::is_blacklisted(const std::string& jti) {

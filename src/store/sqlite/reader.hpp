@@ -9,6 +9,7 @@
 #include "store/user_store.hpp"
 
 #include <string>
+#include <vector>
 
 namespace store::sqlite {
 
@@ -29,6 +30,7 @@ public:
     result<bool> username_exists(const std::string& username);
     result<bool> email_exists(const std::string& email);
     result<bool> email_exists_ignoring_case(const std::string& email);
+    result<std::vector<stored_password>> passwords_after(std::int64_t after, std::size_t most);
     result<bool> is_blacklisted(const std::string& jti);
 
     [[nodiscard]] sqlite3* handle() const { return db_.get(); }
@@ -42,6 +44,7 @@ private:
     prepared by_username_;
     prepared username_exists_;
     prepared email_exists_;
+    prepared passwords_after_;
     prepared is_blacklisted_;
     email_search search_;
 };

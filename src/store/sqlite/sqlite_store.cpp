@@ -31,6 +31,10 @@ public:
             return ignore_case ? r.email_exists_ignoring_case(email) : r.email_exists(email);
         });
     }
+    async_result<std::vector<stored_password>> passwords_after(std::int64_t after, std::size_t most) override {
+        // Not the loop's transaction: a caller that asks page after page in one turn would hold up the checkpoints.
+        co_return readers_.read([&](reader& r) { return r.passwords_after(after, most); });
+    }
     async_result<std::int64_t> insert(user row) override {
         return writer_.write<std::int64_t>([row = std::move(row)](writes& w) { return w.insert_user(row); });
     }

@@ -99,3 +99,11 @@ TEST_CASE("text: ASCII letters only for tokens of protocols") {
     CHECK_FALSE(base::ascii_iequal("@", "`"));
     CHECK_FALSE(base::ascii_iequal("K", "\xe2\x84\xaa"));
 }
+
+TEST_CASE("text: numbers for people have their digits in threes") {
+    CHECK(base::grouped(0) == "0");
+    CHECK(base::grouped(999) == "999");
+    CHECK(base::grouped(1'000) == "1,000");
+    CHECK(base::grouped(1'500'000) == "1,500,000");
+    CHECK(base::grouped(UINT64_MAX) == "18,446,744,073,709,551,615");
+}

@@ -13,7 +13,7 @@ using cli_test::scripted_terminal;
 namespace {
 
 constexpr std::string_view commands[] = {
-    "serve", "migrate", "createsuperuser", "changepassword", "check", "flushexpiredtokens", "settings"};
+    "serve", "migrate", "createsuperuser", "changepassword", "check", "flushexpiredtokens", "settings", "users"};
 
 /// A folder with a key and a database, gone afterwards; the options that name them.
 class home {
@@ -72,10 +72,16 @@ TEST_CASE("program: --help shows every command and an example") {
 TEST_CASE("program: every command has a --help with an example") {
     for (const auto command : commands) {
         CAPTURE(command);
+        std::vector<std::string> words{std::string(command), "--help"};
+        std::string line = "latchkey " + words[0];
+        if (command == "users") {
+            words.insert(words.begin() + 1, "hashes");
+            line += " hashes";
+        }
         scripted_terminal term;
-        CHECK(cli::run({std::string(command), "--help"}, term) == 0);
+        CHECK(cli::run(words, term) == 0);
         CHECK(term.all().contains("Example"));
-        CHECK(term.all().contains("latchkey " + std::string(command)));
+        CHECK(term.all().contains(line));
         CHECK(term.all().contains("--config FILE"));
         CHECK(term.all().contains("--database URL"));
     }
@@ -93,7 +99,8 @@ TEST_CASE("program: --version is the version of the build") {
 
 TEST_CASE("program: wrong usage is exit code 2, with a sentence on standard error") {
     const std::vector<std::vector<std::string>> table{
-        {"sevre"}, {"serve", "--prot"}, {"migrate", "extra"}, {"changepassword"}, {"serve", "--listen"}};
+        {"sevre"}, {"serve", "--prot"}, {"migrate", "extra"},        {"changepassword"}, {"serve", "--listen"},
+        {"users"}, {"users", "--json"}, {"users", "hashes", "extra"}};
     for (const auto& arguments : table) {
         CAPTURE(arguments.size());
         scripted_terminal term;
@@ -110,6 +117,11 @@ TEST_CASE("program: no command prints the help, and a mistyped one is named with
     scripted_terminal wrong;
     CHECK(cli::run({"serv"}, wrong) == 2);
     CHECK(wrong.errors.back().starts_with("Unknown command: serv. Did you mean serve?"));
+    scripted_terminal in_group;
+    CHECK(cli::run({"users", "hashse", "--json"}, in_group) == 2);
+    CHECK(in_group.errors.back() ==
+          "Unknown command: users hashse. Did you mean users hashes? The commands are hashes; "
+          "`latchkey users --help` says more.");
 }
 
 TEST_CASE("program: a command on accounts makes no database and refuses one that ends with it") {
@@ -119,6 +131,9 @@ TEST_CASE("program: a command on accounts makes no database and refuses one that
     CHECK(lost.all().contains("there is no database"));
     scripted_terminal again;
     CHECK(cli::run(here.with({"flushexpiredtokens"}), again) == 1);
+    scripted_terminal third;
+    CHECK(cli::run(here.with({"users", "hashes"}), third) == 1);
+    CHECK(third.all().contains("there is no database"));
     CHECK(again.all().contains("there is no database"));  // the first command left no empty file behind
     for (const char* command : {"createsuperuser", "migrate"}) {
         scripted_terminal term;
@@ -219,4 +234,8 @@ TEST_CASE("accounts: the commands want a migrated database, and work on it") {
     CHECK(cli::run(here.with({"changepassword", "ann@example.com"}), person) == 0);
     CHECK(cli::run(here.with({"flushexpiredtokens"}), term) == 0);
     CHECK(term.out.back().starts_with("Deleted 0 "));
+    CHECK(cli::run(here.with({"users", "hashes"}), term) == 0);
+    CHECK(term.all().contains("Current: 1 of 1 working passwords, 100.0 %"));
+    CHECK(cli::run(here.with({"users", "hashes", "--json", "--active"}), term) == 0);
+    CHECK(term.out.back().contains("\"users\":1"));
 }

@@ -30,6 +30,7 @@ public:
     }
     void print(std::string_view line) override { out.emplace_back(line); }
     void print_error(std::string_view line) override { errors.emplace_back(line); }
+    void show_progress(std::string_view line) override { progress.emplace_back(line); }
     std::optional<std::string> variable(std::string_view name) const override {
         const auto found = variables.find(name);
         return found == variables.end() ? std::nullopt : std::optional(found->second);
@@ -45,7 +46,7 @@ public:
     [[nodiscard]] bool answered_all() const { return answers_.empty(); }
 
     std::map<std::string, std::string, std::less<>> variables;
-    std::vector<std::string> prompts, out, errors;
+    std::vector<std::string> prompts, out, errors, progress;
 
 private:
     std::optional<std::string> next() {
