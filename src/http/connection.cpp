@@ -198,6 +198,8 @@ base::task<std::optional<refusal>> session<Stream>::read_body(request_parser& pa
 template <class Stream>
 base::task<response> session<Stream>::call_handler(request r) {
     const std::string id = r.id;
+    connection_watch watch(loop_.watches, socket().native_handle());
+    r.watch = &watch;
     std::string reason;
     disarm();
     try {

@@ -54,6 +54,8 @@ void io_loop::sweep() {
         c->expired = true;
         c->cancel();
     }
+    if (kill) watches.give_up();
+    else watches.look();
     if (kill && now >= stop_deadline_ + abandon_after) context.stop();
 }
 

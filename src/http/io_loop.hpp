@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/log.hpp"
+#include "http/client_watch.hpp"
 #include "http/message.hpp"
 #include "http/proxies.hpp"
 #include "http/response_writer.hpp"
@@ -97,6 +98,7 @@ public:
     const int index;
     shared_state& shared;
     response_writer writer;
+    watch_list watches;                ///< handlers that asked to be told when their client is gone
     std::size_t refusing = 0;          ///< connections over the limit that are being told so
     clock::time_point last_refusal{};  ///< when a refused connection was last logged
     boost::asio::io_context context{1};

@@ -36,6 +36,16 @@ private:
     std::vector<header_field> fields_;
 };
 
+/// Knows whether the other end of a request's connection is still there. The connection owns it.
+class client_watch {
+public:
+    /// The same token each time. Only on the I/O thread, only while the handler runs.
+    virtual std::stop_token arm() = 0;
+
+protected:
+    ~client_watch() = default;
+};
+
 struct request {
     std::string method;    ///< upper-cased, as Django shows it
     std::string target;    ///< the request-target as it came
@@ -49,8 +59,19 @@ struct request {
     std::string peer;             ///< the address of the other end of the socket ("unix" for a Unix-domain socket)
     std::string client;  ///< `peer`, or the right-most untrusted hop of X-Forwarded-For behind configured proxies (A14)
     std::string id;      ///< for logs
+    client_watch* watch = nullptr;  ///< alive until the handler has returned; none where there is no connection
     [[nodiscard]] bool secure() const { return scheme == "https"; }
-    [[nodiscard]] std::stop_token client_gone() const { return {}; }
+
+    /// Stops once nobody waits for the answer: the client has reset the connection or closed its sending side (a
+    /// half-close counts), or the server ends the connection because its stop took too long. A silent client is not
+    /// gone, nor is one that has sent its next request. Seen within 250 ms, the sweep's interval, and only while the
+    /// handler runs: the token of a request that has ended stays as it was. What the handler returns is sent as ever.
+    ///
+    /// The first call begins the watch; a request that never calls pays nothing. Call it on the I/O thread, before the
+    /// handler has returned. The token goes to any thread and lives as long as one likes. The stop is requested on the
+    /// connection's I/O thread, and callbacks run there: they must neither block nor throw. Where there is no
+    /// connection (unit tests) the token never stops.
+    [[nodiscard]] std::stop_token client_gone() const { return watch != nullptr ? watch->arm() : std::stop_token(); }
 };
 
 struct response {
