@@ -3,9 +3,11 @@
 #include "kernels.hpp"
 
 #include <doctest/doctest.h>
+#include <openssl/evp.h>
 
 #include <algorithm>
 #include <set>
+#include <stdexcept>
 #include <tuple>
 
 #if defined(__has_feature)
@@ -46,6 +48,18 @@ public:
 private:
     std::mt19937_64 engine_;
 };
+
+/// Never null: OpenSSL takes a null password of length zero for none.
+std::string openssl(const input& in) {
+    std::string key(32, '\0');
+    if (PKCS5_PBKDF2_HMAC(in.password.c_str(), static_cast<int>(in.password.size()),
+                          reinterpret_cast<const unsigned char*>(in.salt.c_str()), static_cast<int>(in.salt.size()),
+                          static_cast<int>(in.iterations), EVP_sha256(), 32,
+                          reinterpret_cast<unsigned char*>(key.data())) != 1) {
+        throw std::runtime_error("OpenSSL refused a derivation");
+    }
+    return key;
+}
 
 auto parts(const kernels::lane& lane) {
     return std::tie(lane.inner, lane.outer, lane.last, lane.sum);
