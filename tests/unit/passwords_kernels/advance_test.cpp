@@ -21,7 +21,7 @@ namespace {
 using namespace kernel_tests;
 
 #ifdef LATCHKEY_SLOW_BUILD
-constexpr std::size_t total_inputs = 400;
+constexpr std::size_t total_inputs = 1'200;
 constexpr std::uint32_t most_iterations = 300;
 #else
 constexpr std::size_t total_inputs = 10'000;
