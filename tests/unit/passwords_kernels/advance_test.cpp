@@ -69,13 +69,12 @@ TEST_CASE("kernels: OpenSSL's key on thousands of random inputs, at every number
     const auto those = runnable();
     dice random(seed());
     std::size_t done = 0;
-    for (std::size_t k = 0; k < those.size(); ++k) {
-        const auto& kernel = those[k];
+    for (const auto& kernel : those) {
         CAPTURE(kernel.name);
         std::set<std::size_t> counts;
         std::size_t wrong = 0;
-        const std::size_t until = total_inputs * (k + 1) / those.size();
         const std::size_t before = done;
+        const std::size_t until = before + total_inputs / those.size() + 1;
         for (std::size_t count = kernel.width; done < until || counts.size() < kernel.width;
              count = count == 1 ? kernel.width : count - 1) {
             counts.insert(count);
