@@ -1,8 +1,8 @@
 # Sourced by ./run and ./test: what Debian must provide, and how it is installed. Says what it installs, once.
 
 case "$(. /etc/os-release 2>/dev/null && echo "${VERSION_ID:-}")" in
-    12) boost=libboost1.81-dev ;;
-    *)  boost=libboost1.83-dev ;;
+    12) boost=libboost1.81-dev cross=libstdc++-12-dev-arm64-cross ;;
+    *)  boost=libboost1.83-dev cross=libstdc++-14-dev-arm64-cross ;;
 esac
 
 build_packages=(
@@ -15,6 +15,8 @@ test_packages=(
     python3 python3-argon2 python3-bcrypt python3-django python3-djangorestframework
     python3-djangorestframework-simplejwt python3-hypothesis slowhttptest sqlite3
 )
+# The ARM kernels on other processors; on ARM they run without these.
+[ "$(dpkg --print-architecture 2>/dev/null)" = arm64 ] || test_packages+=("$cross" qemu-user)
 command -v npm >/dev/null || test_packages+=(nodejs npm)
 
 # need_packages NAME...: installs through apt what of these is missing, as root or with sudo.

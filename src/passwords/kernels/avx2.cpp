@@ -20,6 +20,7 @@ struct avx2_words {
         asm("" : "+x"(x));
         return x;
     }
+    LATCHKEY_KERNEL_TARGET static word sub(word a, word b) { return _mm256_sub_epi32(a, b); }
     LATCHKEY_KERNEL_TARGET static word exclusive_or(word a, word b) { return _mm256_xor_si256(a, b); }
     LATCHKEY_KERNEL_TARGET static word xor3(word a, word b, word c) { return exclusive_or(exclusive_or(a, b), c); }
     LATCHKEY_KERNEL_TARGET static word choose(word e, word f, word g) {

@@ -1,5 +1,4 @@
-// PBKDF2-HMAC-SHA256 (RFC 8018 section 5.2) many passwords at a time: what a kernel is, and the table of those there
-// are.
+// PBKDF2-HMAC-SHA256 (RFC 8018 section 5.2) many passwords at a time: what a kernel is, and the table of them.
 #pragma once
 
 #include <array>

@@ -1,5 +1,9 @@
 // SHA-256 with one password in each element of a word, and the loop of PBKDF2 around it: what plain C++, AVX2 and
-// AVX-512 share. They differ in `Ops`: what a word is, and how words are added, rotated and chosen.
+// AVX-512 share. They differ in `Ops`: what a word is, and how words are added, rotated and chosen. `Ops::early(x)` is
+// x, and keeps the compiler from regrouping the sum that x is part of: it would put the constants last, where all wait
+// for them.
+//
+// `Groups` are words in step, more passwords than a word has elements.
 //
 // Includers define LATCHKEY_KERNEL_TARGET first: the attributes that let a function use their instructions. Every
 // function here carries them and is inlined, so none of it exists for processors that lack the instructions; a file
@@ -26,6 +30,8 @@ struct lockstep {
     /// Plain arrays: their indexes are all constants, so the optimiser keeps them in registers where it can.
     using eight = word[8];
     using sixteen = word[16];
+    using eights = eight[Groups];
+    using sixteens = sixteen[Groups];
 
     /// A round (FIPS 180-4 section 6.2.2, step 3). The variables do not move: their names do. `input` is W_t + K_t.
     template <std::size_t T>
@@ -38,13 +44,19 @@ struct lockstep {
         const word sum_0 = Ops::xor3(Ops::template rotr<2>(a), Ops::template rotr<13>(a), Ops::template rotr<22>(a));
         const word chosen = Ops::choose(e, f, g);
         const word most = Ops::majority(a, b, c);
-        // Two additions more than needed, so that the rounds wait for less of one another: an addition takes two cycles
-        // on some processors, and of what makes the new e from the old, sum_1 is ready last.
         const word known = Ops::early(Ops::add(h, input));
-        const word rest_of_e = Ops::early(Ops::add(Ops::early(Ops::add(known, d)), chosen));
-        const word rest_of_a = Ops::early(Ops::add(Ops::early(Ops::add(known, chosen)), most));
-        d = Ops::early(Ops::add(rest_of_e, sum_1));
-        h = Ops::add(Ops::early(Ops::add(rest_of_a, sum_1)), sum_0);
+        if constexpr (Groups == 1) {
+            // Nothing else is there to do while a round waits for the one before it: of what makes the new e from the
+            // old, sum_1 is ready last, so it is added last.
+            const word rest = Ops::early(Ops::add(Ops::early(Ops::add(known, d)), chosen));
+            const word old_d = d;
+            d = Ops::early(Ops::add(rest, sum_1));
+            h = Ops::add(Ops::early(Ops::add(Ops::early(Ops::sub(d, old_d)), most)), sum_0);
+        } else {
+            const word t1 = Ops::early(Ops::add(Ops::early(Ops::add(known, chosen)), sum_1));
+            d = Ops::early(Ops::add(d, t1));
+            h = Ops::add(t1, Ops::add(most, sum_0));
+        }
     }
 
     LATCHKEY_KERNEL_TARGET static word schedule_0(word x) {
@@ -54,61 +66,68 @@ struct lockstep {
         return Ops::xor3(Ops::template rotr<17>(x), Ops::template rotr<19>(x), Ops::template shr<10>(x));
     }
 
-    /// W_t in place of W_(t-16), without the terms that the compiler knows if the block is `Padded`.
-    template <bool Padded, std::size_t T>
+    /// W_t in place of W_(t-16).
+    template <std::size_t T>
     LATCHKEY_KERNEL_TARGET static void schedule(sixteen& w) {
-        constexpr auto unknown = [](std::size_t t) { return !(Padded && is_padding(t)); };
-        constexpr bool first = unknown(T - 16);
-        word sum = w[first ? T % 16 : (T - 7) % 16];
-        if constexpr (first && unknown(T - 7)) sum = Ops::add(sum, w[(T - 7) % 16]);
-        if constexpr (unknown(T - 15)) sum = Ops::add(sum, schedule_0(w[(T - 15) % 16]));
-        if constexpr (unknown(T - 2)) sum = Ops::add(sum, schedule_1(w[(T - 2) % 16]));
-        if constexpr (Padded && constant_share(T) != 0) sum = Ops::add(sum, Ops::all(constant_share(T)));
-        w[T % 16] = sum;
+        const word sum = Ops::add(Ops::add(w[T % 16], w[(T + 9) % 16]), schedule_0(w[(T + 1) % 16]));
+        w[T % 16] = Ops::add(sum, schedule_1(w[(T + 14) % 16]));
     }
 
-    template <bool Padded, std::size_t T>
-    LATCHKEY_KERNEL_TARGET static void step(eight& v, sixteen& w) {
-        if constexpr (T >= 16) schedule<Padded, T>(w);
-        if constexpr (Padded && is_padding(T)) {
-            round<T>(v, Ops::all(round_constants[T] + padding(T)));
-        } else {
-            round<T>(v, Ops::add(w[T % 16], Ops::all(round_constants[T])));
+    /// Sixteen rounds from `t` on, the groups in step. The first sixteen take the message as it is.
+    template <bool First, bool Padded, std::size_t... T>
+    LATCHKEY_KERNEL_TARGET static void turn(eights& v, sixteens& w, std::size_t t, std::index_sequence<T...> /*each*/) {
+        (rounds<First, Padded, T>(v, w, t), ...);
+    }
+
+    template <bool First, bool Padded, std::size_t T>
+    LATCHKEY_KERNEL_TARGET static void rounds(eights& v, sixteens& w, std::size_t t) {
+        for (std::size_t n = 0; n < Groups; ++n) {
+            if constexpr (First && Padded && is_padding(T)) {
+                round<T>(v[n], Ops::all(round_constants[T] + padding(T)));
+            } else {
+                if constexpr (!First) schedule<T>(w[n]);
+                round<T>(v[n], Ops::add(w[n][T], Ops::all(round_constants.data()[t + T])));
+            }
         }
     }
 
-    /// The new chaining value in the first half of `w`, which is where the next block of an iteration wants it.
-    template <bool Padded, std::size_t N, std::size_t... T>
-    LATCHKEY_KERNEL_TARGET static void block(sixteen (&w)[N], const eight (&chained)[N], std::index_sequence<T...>) {
-        eight v[N];
-        for (std::size_t n = 0; n < N; ++n) {
+    /// The new chaining value in the first half of `w`, which is where the next block of an iteration wants it. Not all
+    /// 64 rounds are unrolled: more code than a processor's cache of decoded instructions holds runs at half the speed.
+    template <bool Padded>
+    LATCHKEY_KERNEL_TARGET static void block(sixteens& w, const eights& chained) {
+        constexpr auto each = std::make_index_sequence<16>();
+        eights v;
+        for (std::size_t n = 0; n < Groups; ++n) {
             for (std::size_t i = 0; i < 8; ++i) v[n][i] = chained[n][i];
         }
-        (steps<Padded, N, T>(v, w), ...);
-        for (std::size_t n = 0; n < N; ++n) {
+        turn<true, Padded>(v, w, 0, each);
+        if constexpr (Padded) {
+            for (std::size_t n = 0; n < Groups; ++n) {
+                for (std::size_t i = 8; i < 16; ++i) w[n][i] = Ops::all(padding(i));
+            }
+        }
+#pragma clang loop unroll(disable)
+        for (std::size_t t = 16; t < 64; t += 16) turn<false, Padded>(v, w, t, each);
+        for (std::size_t n = 0; n < Groups; ++n) {
             for (std::size_t i = 0; i < 8; ++i) w[n][i] = Ops::add(v[n][i], chained[n][i]);
         }
-    }
-    template <bool Padded, std::size_t N, std::size_t T>
-    LATCHKEY_KERNEL_TARGET static void steps(eight (&v)[N], sixteen (&w)[N]) {
-        for (std::size_t n = 0; n < N; ++n) step<Padded, T>(v[n], w[n]);
     }
 
     /// The lanes turned: word i of all passwords side by side.
     struct batch {
-        eight chained[2][Groups];  ///< inner, outer
-        eight last[Groups];
-        eight sum[Groups];
+        eights chained[2];  ///< inner, outer
+        eights last;
+        eights sum;
     };
 
     LATCHKEY_KERNEL_TARGET static void iterate(batch& all, std::uint32_t iterations) {
-        sixteen w[Groups];
+        sixteens w;
         for (std::size_t n = 0; n < Groups; ++n) {
             for (std::size_t i = 0; i < 8; ++i) w[n][i] = all.last[n][i];
         }
         for (; iterations != 0; --iterations) {
 #pragma clang loop unroll(disable)
-            for (const auto& chained : all.chained) block<true>(w, chained, std::make_index_sequence<64>());
+            for (const auto& chained : all.chained) block<true>(w, chained);
             for (std::size_t n = 0; n < Groups; ++n) {
                 for (std::size_t i = 0; i < 8; ++i) all.sum[n][i] = Ops::exclusive_or(all.sum[n][i], w[n][i]);
             }

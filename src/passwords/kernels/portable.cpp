@@ -1,6 +1,8 @@
 // One password at a time in plain C++: every processor, and the one function that hashes a block of any message.
 #include "passwords/kernels/rows.hpp"
 
+#include <bit>
+
 #define LATCHKEY_KERNEL_TARGET [[gnu::always_inline]]
 #include "passwords/kernels/lockstep.hpp"
 
@@ -16,6 +18,7 @@ struct plain_words {
         asm("" : "+r"(x));
         return x;
     }
+    LATCHKEY_KERNEL_TARGET static word sub(word a, word b) { return a - b; }
     LATCHKEY_KERNEL_TARGET static word exclusive_or(word a, word b) { return a ^ b; }
     LATCHKEY_KERNEL_TARGET static word xor3(word a, word b, word c) { return a ^ b ^ c; }
     LATCHKEY_KERNEL_TARGET static word choose(word e, word f, word g) { return ((f ^ g) & e) ^ g; }
@@ -41,7 +44,7 @@ void compress(sha256_state& state, const message_block& block) {
     std::uint32_t chained[1][8];
     for (std::size_t i = 0; i < 16; ++i) w[0][i] = block[i];
     for (std::size_t i = 0; i < 8; ++i) chained[0][i] = state[i];
-    lockstep<plain_words>::block<false>(w, chained, std::make_index_sequence<64>());
+    lockstep<plain_words>::block<false>(w, chained);
     for (std::size_t i = 0; i < 8; ++i) state[i] = w[0][i];
 }
 

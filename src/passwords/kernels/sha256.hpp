@@ -5,7 +5,6 @@
 #include "passwords/kernels/kernel.hpp"
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -33,21 +32,6 @@ constexpr bool is_padding(std::size_t t) {
 
 constexpr std::uint32_t padding(std::size_t t) {
     return t == 8 ? 0x80000000 : t == 15 ? 0x300 : 0;
-}
-
-/// The functions of the message schedule, for the words that are constant.
-constexpr std::uint32_t schedule_0(std::uint32_t x) {
-    return std::rotr(x, 7) ^ std::rotr(x, 18) ^ (x >> 3);
-}
-
-constexpr std::uint32_t schedule_1(std::uint32_t x) {
-    return std::rotr(x, 17) ^ std::rotr(x, 19) ^ (x >> 10);
-}
-
-/// What constant words add to word `t` of the schedule, for `t` of 16 and more.
-constexpr std::uint32_t constant_share(std::size_t t) {
-    const auto known = [](std::size_t i) { return is_padding(i) ? padding(i) : 0; };
-    return known(t - 16) + schedule_0(known(t - 15)) + known(t - 7) + schedule_1(known(t - 2));
 }
 
 /// One block of any message, in plain C++ (portable.cpp). No branch and no index depends on the data.

@@ -38,17 +38,27 @@ LATCHKEY_KERNEL_TARGET inline void store(std::uint32_t* to, __m128i four) {
     _mm_storeu_si128(reinterpret_cast<__m128i*>(to), four);
 }
 
+/// The upper two elements of both, or the lower two, each pair turned round: that is what leads from words to halves
+/// and back.
+template <int Pick>
+LATCHKEY_KERNEL_TARGET inline __m128i pairs(__m128i low, __m128i high) {
+    return _mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps(low), _mm_castsi128_ps(high), Pick));
+}
+constexpr int upper = _MM_SHUFFLE(2, 3, 2, 3);
+constexpr int lower = _MM_SHUFFLE(0, 1, 0, 1);
+
 LATCHKEY_KERNEL_TARGET inline halves to_halves(__m128i abcd, __m128i efgh) {
-    const __m128i dcba = _mm_shuffle_epi32(abcd, 0x1b);
-    const __m128i hgfe = _mm_shuffle_epi32(efgh, 0x1b);
-    return {.abef = _mm_unpackhi_epi64(hgfe, dcba), .cdgh = _mm_unpacklo_epi64(hgfe, dcba)};
+    return {.abef = pairs<lower>(efgh, abcd), .cdgh = pairs<upper>(efgh, abcd)};
 }
 
 LATCHKEY_KERNEL_TARGET inline void to_words(__m128i (&w)[4], const halves& h) {
-    const __m128i feba = _mm_shuffle_epi32(h.abef, 0x1b);
-    const __m128i hgdc = _mm_shuffle_epi32(h.cdgh, 0x1b);
-    w[0] = _mm_unpacklo_epi64(feba, hgdc);
-    w[1] = _mm_unpackhi_epi64(feba, hgdc);
+    w[0] = pairs<upper>(h.abef, h.cdgh);
+    w[1] = pairs<lower>(h.abef, h.cdgh);
+}
+
+template <std::size_t T>
+LATCHKEY_KERNEL_TARGET inline __m128i padding_words() {
+    return _mm_setr_epi32(static_cast<int>(padding(4 * T)), 0, 0, static_cast<int>(padding(4 * T + 3)));
 }
 
 template <std::size_t T>
@@ -60,29 +70,21 @@ LATCHKEY_KERNEL_TARGET inline __m128i constants() {
     return _mm_setr_epi32(word(0), word(1), word(2), word(3));
 }
 
-/// W_4T to W_(4T+3) in place of the four 16 words before; where those are padding, what it gives is constant.
-template <std::size_t T>
+/// W_4T to W_(4T+3) in place of the four 16 words before. Of W_(t-7) only the last comes from the newest words, and it
+/// goes into the last of the four alone: with one lane it is added behind, so that less waits for it.
+template <std::size_t T, bool Hurry>
 LATCHKEY_KERNEL_TARGET inline void schedule(__m128i (&w)[4]) {
+    const __m128i newest = w[(T + 3) % 4];
+    const __m128i before = w[(T + 2) % 4];
     __m128i& next = w[T % 4];
-    if constexpr (T == 6) {
-        next = _mm_setr_epi32(static_cast<int>(padding(8)), 0, 0, 0);  // W_8 to W_11, and schedule_0 of zeros
-    } else if constexpr (T == 5) {
-        next = _mm_sha256msg1_epu32(w[1], _mm_setr_epi32(static_cast<int>(padding(8)), 0, 0, 0));
-    } else if constexpr (T == 7) {
-        next = _mm_sha256msg1_epu32(_mm_setr_epi32(0, 0, 0, static_cast<int>(padding(15))), w[0]);
+    next = _mm_sha256msg1_epu32(next, w[(T + 1) % 4]);
+    if constexpr (Hurry) {
+        next = _mm_add_epi32(next, _mm_srli_si128(before, 4));
+        next = _mm_sha256msg2_epu32(next, newest);
+        next = _mm_add_epi32(next, _mm_slli_si128(newest, 12));
     } else {
-        next = _mm_sha256msg1_epu32(next, w[(T + 1) % 4]);
-    }
-    // W_(t-7): none but zeros for T = 4
-    if constexpr (T == 5) {
-        next = _mm_add_epi32(next, _mm_alignr_epi8(w[0], _mm_setr_epi32(0, 0, 0, static_cast<int>(padding(15))), 4));
-    } else if constexpr (T > 5) {
-        next = _mm_add_epi32(next, _mm_alignr_epi8(w[(T + 3) % 4], w[(T + 2) % 4], 4));
-    }
-    if constexpr (T == 4) {
-        next = _mm_sha256msg2_epu32(next, _mm_setr_epi32(0, 0, 0, static_cast<int>(padding(15))));
-    } else {
-        next = _mm_sha256msg2_epu32(next, w[(T + 3) % 4]);
+        next = _mm_add_epi32(next, _mm_alignr_epi8(newest, before, 4));
+        next = _mm_sha256msg2_epu32(next, newest);
     }
 }
 
@@ -91,7 +93,11 @@ template <std::size_t Lanes, std::size_t T>
 LATCHKEY_KERNEL_TARGET inline void step(halves (&v)[Lanes], __m128i (&w)[Lanes][4]) {
     __m128i input[Lanes];
     for (std::size_t i = 0; i < Lanes; ++i) {
-        if constexpr (T >= 4) schedule<T>(w[i]);
+        if constexpr (T == 0) {
+            w[i][2] = padding_words<2>();
+            w[i][3] = padding_words<3>();
+        }
+        if constexpr (T >= 4) schedule<T, Lanes == 1>(w[i]);
         if constexpr (is_padding(4 * T)) {
             input[i] = constants<T>();
         } else {

@@ -1,16 +1,13 @@
-// What the facts about kernels share: inputs, OpenSSL's answer, and lanes driven as the engine drives them.
+// What the facts about kernels share: inputs, and lanes driven as the engine drives them.
 #pragma once
 
 #include "passwords/kernels/kernel.hpp"
-
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <random>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -38,18 +35,6 @@ inline std::string hex(std::string_view bytes) {
 inline std::string key_of(const kernels::lane& ended) {
     const auto key = kernels::finish(ended);
     return {reinterpret_cast<const char*>(key.data()), key.size()};
-}
-
-/// Never null: OpenSSL takes a null password of length zero for none.
-inline std::string openssl(const input& in) {
-    std::string key(32, '\0');
-    if (PKCS5_PBKDF2_HMAC(in.password.c_str(), static_cast<int>(in.password.size()),
-                          reinterpret_cast<const unsigned char*>(in.salt.c_str()), static_cast<int>(in.salt.size()),
-                          static_cast<int>(in.iterations), EVP_sha256(), 32,
-                          reinterpret_cast<unsigned char*>(key.data())) != 1) {
-        throw std::runtime_error("OpenSSL refused a derivation");
-    }
-    return key;
 }
 
 /// Those that this processor runs.
