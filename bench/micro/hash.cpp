@@ -1,11 +1,13 @@
 // What one PBKDF2-HMAC-SHA256 iteration of one password costs in each kernel, by how many of its lanes are in use, and
 // beside it OpenSSL's own PBKDF2. Compare within one run: --benchmark_enable_random_interleaving=true.
 #include "base/secret.hpp"
+#include "passwords/batch_engine.hpp"
 #include "passwords/kernels/kernel.hpp"
 #include "passwords/pbkdf2.hpp"
 
 #include <benchmark/benchmark.h>
 
+#include <latch>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,7 +18,8 @@ namespace {
 constexpr std::uint32_t iterations = 10'000;
 
 void per_lane_iteration(benchmark::State& state, std::size_t lanes) {
-    const auto rate = benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert;
+    const auto rate =
+        benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kAvgThreads | benchmark::Counter::kInvert;
     state.counters["s/lane-iteration"] =
         benchmark::Counter(static_cast<double>(iterations) * static_cast<double>(lanes), rate);
 }
@@ -55,7 +58,45 @@ void start_and_finish(benchmark::State& state) {
         benchmark::DoNotOptimize(passwords::kernels::finish(passwords::kernels::start(password, "NaCl")));
 }
 
+/// What all cores together do: the bare kernels, each thread with as many lanes as the engine would give it, ...
+void all_cores_bare(benchmark::State& state) {
+    const passwords::kernel_plan plan(passwords::choose_kernels("auto").value());
+    std::vector<passwords::kernels::lane> lanes(plan.lanes(), passwords::kernels::start("correct horse", "NaCl"));
+    std::vector<passwords::kernels::lane*> active;
+    for (auto& lane : lanes) active.push_back(&lane);
+    for (auto _ : state) {
+        plan.advance(active, iterations);
+        benchmark::ClobberMemory();
+    }
+    per_lane_iteration(state, lanes.size());
+}
+
+/// ... and the engine with more passwords than it has lanes.
+void all_cores_engine(benchmark::State& state) {
+    constexpr int jobs = 512;
+    constexpr std::uint32_t cost = 100'000;
+    passwords::batch_engine engine({.workers = 0, .queue_length = jobs},
+                                   passwords::kernel_plan(passwords::choose_kernels("auto").value()));
+    const auto password = std::make_shared<const base::secret>("correct horse");
+    for (auto _ : state) {
+        std::latch ended(jobs);
+        for (int i = 0; i < jobs; ++i) {
+            passwords::job one{passwords::pbkdf2_work{.password = password, .salt = "NaCl", .iterations = cost},
+                               [&](const passwords::derived&) -> std::optional<passwords::job> {
+                                   ended.count_down();
+                                   return std::nullopt;
+                               }};
+            if (engine.submit(std::move(one), {}) != passwords::admission::taken) ended.count_down();
+        }
+        ended.wait();
+    }
+    per_lane_iteration(state, std::size_t{jobs} * cost / iterations);
+}
+
 BENCHMARK(openssl_kdf);
+BENCHMARK(openssl_kdf)->Name("all_cores/openssl_kdf")->ThreadPerCpu()->UseRealTime();
+BENCHMARK(all_cores_bare)->Name("all_cores/bare")->ThreadPerCpu()->UseRealTime();
+BENCHMARK(all_cores_engine)->Name("all_cores/engine")->UseRealTime();
 BENCHMARK(start_and_finish)->Arg(8)->Arg(4096);
 
 /// One benchmark a kernel of this processor, one argument a number of lanes.
