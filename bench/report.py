@@ -1,8 +1,18 @@
 """The results as a table and as a plot: one page that a stranger can read."""
+import math
+import pathlib
+import platform
 from html import escape
 
 WIDTH, LABEL, BAR, LINE = 900, 170, 560, 22
 COLOURS = {"latchkey": "#2563eb", "oracle": "#9ca3af"}
+
+
+def cpu_name():
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.processor()
 
 
 def number(x):
@@ -69,4 +79,46 @@ def plot(result):
         for bar in result["plot"]["flood"]:
             canvas.bar(bar["name"], bar["value"], largest, COLOURS["latchkey" if "flood" in bar["name"] else "oracle"],
                        number(bar["value"]))
+    return canvas.svg()
+
+
+LINES = ("#2563eb", "#db2777", "#059669", "#d97706", "#7c3aed", "#0891b2", "#65a30d", "#4b5563")
+
+
+def curves(title, more, below, lines, levels):
+    """A line for each name -> [(x, y)], and a dashed one for each level: y on a logarithmic scale, names at the right."""
+    canvas, left, top, width, height = Canvas(), 60, 80, 640, 420
+    canvas.title(title, more)
+    ys = [y for points in lines.values() for _, y in points] + list(levels.values())
+    low, high = math.log10(min(ys) / 1.2), math.log10(max(ys) * 1.2)
+    most = max(x for points in lines.values() for x, _ in points)
+
+    def at(x, y):
+        return left + width * (x - 1) / max(1, most - 1), top + height * (high - math.log10(y)) / (high - low)
+
+    for tick in (5, 10, 20, 50, 100, 200, 500, 1000, 2000):
+        if low <= math.log10(tick) <= high:
+            _, y = at(1, tick)
+            canvas.parts.append(f'<line x1="{left}" y1="{y:.1f}" x2="{left + width}" y2="{y:.1f}" stroke="#e5e7eb"/>')
+            canvas.text(left - 8, y + 4, str(tick), 12, "end", colour="#4b5563")
+    for x in sorted({1, 2, 4, 8, 16, most}):
+        canvas.text(at(x, 10 ** low)[0], top + height + 18, str(x), 12, "middle", colour="#4b5563")
+    canvas.text(left + width / 2, top + height + 38, below, 12, "middle", colour="#4b5563")
+    labels = []
+    for (name, points), colour in zip(lines.items(), LINES):
+        path = " ".join(f"{a:.1f},{b:.1f}" for a, b in (at(x, y) for x, y in points))
+        canvas.parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        for x, y in points:
+            a, b = at(x, y)
+            canvas.parts.append(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="2.5" fill="{colour}"/>')
+        labels.append((at(*points[-1])[1], name, colour))
+    for name, level in levels.items():
+        _, y = at(1, level)
+        canvas.parts.append(f'<line x1="{left}" y1="{y:.1f}" x2="{left + width}" y2="{y:.1f}" stroke="#111827" stroke-dasharray="6 4"/>')
+        labels.append((y, name, "#111827"))
+    last = 0.0
+    for y, name, colour in sorted(labels):  # not on top of one another
+        last = max(y, last + 16)
+        canvas.text(left + width + 12, last + 4, name, 12, colour=colour)
+    canvas.y = top + height + 50
     return canvas.svg()
