@@ -179,6 +179,7 @@ def jws():
         for seconds in (NOW - 1, NOW, NOW + 1, 253_402_300_799, 253_402_300_800):   # around now and the year 10000
             yield header + b"\n" + compact(claims("access", **{name: seconds}))
     yield header + b'\n{"exp":1,"exp":2}'
+    yield header + b"\n" + compact(claims("access"))[:-1] + b',"user_id":"2"}'
     for nested in (b"[" * 40, b'{"a":' * 40, b'{"a":"\\ud800"}', b"\xef\xbb\xbf{}", '{"a":1}'.encode("utf-16")):
         yield header + b"\n" + nested
         yield nested + b"\n{}"
