@@ -229,6 +229,8 @@ def multipart_forms():
         yield b"; boundary=XX\n" + multipart([["email", text.decode("utf-8", "replace")], ["password", "x"]])
     file = ["upload", "../a.txt", "text/plain", base64.b64encode(b"content").decode()]
     yield b"; boundary=XX\n" + multipart([["email", "a"], file])
+    for name in ("..", ".", "a/", "a\\..", "C:\\a.txt"):
+        yield b"; boundary=XX\n" + multipart([["upload", name, "text/plain", ""], ["email", "a"]])
     yield b'; boundary="X X"\n--X X\r\nContent-Disposition: form-data; name*=utf-8\'\'%e2%82%ac\r\n\r\n1\r\n--X X--'
     # As many parts and files as a form may have, and more.
     for count in (1002, 1003, 1103):
