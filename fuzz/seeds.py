@@ -306,9 +306,11 @@ def settings_file():
     rows = re.findall(r'"([A-Z_]+(?:\.[A-Z0-9_]+)+|[A-Z][A-Z_0-9]{3,})",\s*"', table)
     key = 'SECRET_KEY = "0123456789-abcdefghijklmnopqrstuvwxyz"\n'
     for name in sorted(set(rows)):
-        for value in ("true", "-1", "1", '"a"', '"5m"', '["a", "b"]', "{}", "1979-05-27", "1.5",
+        for value in ("true", "-1", "1", '"a"', '"5m"', '["a", "b"]', "{}", "1979-05-27", "1.5", '"a\\nb"', '["a\\nb"]',
                       "9223372036854775807", '"9223372036854775807d"'):
             yield f"{key}{name} = {value}\n".encode()
+    for name in ('"a\\nb"', 'SIMPLE_JWT."a\\nb"', '["a\\nb"]\nx', 'AUTH_PASSWORD_VALIDATORS = [{"a\\nb" = "a\\nb"}] #'):
+        yield f"{key}{name} = 1\n".encode()
     for no_key in ("", 'SECRET_KEY = ""\n', 'SECRET_KEY = " "\n', 'SIMPLE_JWT.SIGNING_KEY = ""\n'):
         yield no_key.encode()
         yield f"DEBUG = true\n{no_key}".encode()
