@@ -1,5 +1,6 @@
 // Bytes to JSON to the serializers of registration and login (R25). What is read and written and read again is the
-// same, a fault points into the text, and every refusal is a body that a client can read.
+// same, of equal names the last counts, a fault points into the text, and every refusal is a body that a client can
+// read.
 #include "accounts/login.hpp"
 #include "accounts/register.hpp"
 #include "rest/parsers.hpp"
@@ -34,9 +35,23 @@ void check_position(std::string_view message, std::string_view text) {
     require(column == 1 + static_cast<std::size_t>(newline - std::reverse_iterator(end)), "a fault's column is right");
 }
 
+int depth_of(const json::value& v) {
+    int below = 0;
+    if (const auto* items = v.if_array()) {
+        for (const auto& item : *items) below = std::max(below, depth_of(item));
+        return below + 1;
+    }
+    if (const auto* members = v.if_object()) {
+        for (const auto& m : *members) below = std::max(below, depth_of(m.value));
+        return below + 1;
+    }
+    return 0;
+}
+
 void check_round_trip(std::string_view text) {
     const auto document = json::parse(text);
     if (!document) return check_position(document.error().message, text);
+    require(depth_of(document->value) <= json::parse_options{}.max_depth, "what is read is not deeper than the limit");
     const auto ascii = json::write(document->value, {.ascii = true});
     require(std::ranges::all_of(ascii, [](char c) { return c >= ' ' && c <= '~'; }), "the ASCII form is ASCII");
     // What was too large for a double is written as Python does: Infinity.
@@ -49,6 +64,16 @@ void check_round_trip(std::string_view text) {
     const auto shown = json::write(document->value);
     fuzz::require_text(shown);
     require(json::parse(shown).has_value(), "the form for the wire is JSON");
+}
+
+/// Of equal names the last counts, as in Python: two readers that choose differently see two requests in one body.
+void check_repeated(std::string_view text) {
+    const auto alone = json::parse(text);
+    const auto last = json::parse(std::string(R"({"a":0,"b":1,"a":)").append(text).append("}"));
+    if (!alone || !last) return;  // deep as it may be, and one deeper in the object
+    const auto* members = last->value.if_object();
+    require(last->duplicate_names && members->size() == 2, "a name that comes twice is noticed, and is there once");
+    require(*members->find("a") == alone->value, "of equal names the last counts");
 }
 
 void check_refusal(const rest::error& e) {
@@ -77,7 +102,9 @@ void check_serializers(const rest::request_data& data) {
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto r = fuzz::posted(fuzz::text_of(data, size), "application/json");
-    check_round_trip(base::decode_replacing(r.body));
+    const auto text = base::decode_replacing(r.body);
+    check_round_trip(text);
+    check_repeated(text);
     const auto parsed = rest::parse_body(r);
     if (!parsed && parsed.error().status != 415) check_refusal(parsed.error());
     if (parsed) check_serializers(*parsed);

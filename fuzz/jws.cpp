@@ -1,5 +1,6 @@
-// A token to its claims (J11, J13, J14). The input is taken three ways: as a token; as a payload (or a header line and
-// a payload) that the key signs, so that what lies behind the signature is reached; and, signed, with one byte changed.
+// A token to its claims (J02, J11, J13, J14, J22). The input is taken three ways: as a token; as a payload (or a header
+// line and a payload) that the key signs, so that what lies behind the signature is reached; and, signed, with one byte
+// changed or with the end of its signature cut off.
 #include "jose/jws.hpp"
 #include "base/base64.hpp"
 #include "support/require.hpp"
@@ -50,12 +51,22 @@ void judge(std::string_view token, const jose::signing_key& key) {
     }
 }
 
+/// The algorithm that a header names, read without jose's help.
+std::string named_algorithm(std::string_view token) {
+    const auto bytes = base::base64url_decode(token.substr(0, token.find('.')));
+    const auto header = base::json::parse(bytes.value_or(std::string()));
+    const auto* members = header ? header->value.if_object() : nullptr;
+    const auto* name = members != nullptr ? members->find("alg") : nullptr;
+    return name != nullptr && name->if_string() != nullptr ? *name->if_string() : std::string();
+}
+
 /// Whatever verifies is, to the letter, what this key signs.
 void check(std::string_view token, const jose::signing_key& key) {
     const auto result = jose::verify(token, key);
     judge(token, key);
     if (!result) return;
     require(token.size() <= jose::max_token_bytes, "an accepted token is short");
+    require(named_algorithm(token) == key.alg().name, "what verifies names the key's algorithm");
     const auto end = token.rfind('.');
     const std::string_view input = token.substr(0, end);
     require(base::base64url_encode(key.sign(input)) == token.substr(end + 1), "what verifies was signed by the key");
@@ -75,6 +86,12 @@ void check_changed(std::string token, std::uint64_t choice, const jose::signing_
     require(!jose::verify(token, key), "a token with a changed byte is refused");
 }
 
+void check_shortened(std::string_view token, std::uint64_t choice, const jose::signing_key& key) {
+    const std::size_t signature = token.rfind('.') + 1;
+    const auto kept = token.substr(0, signature + choice % (token.size() - signature));
+    require(!jose::verify(kept, key), "a token with a part of its signature is refused");
+}
+
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -86,6 +103,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         const std::string good = signed_with(key, key.encoded_header(), input);
         check(good, key);
         check_changed(good, fuzz::number_of(input), key);
+        check_shortened(good, fuzz::number_of(input), key);
     }
     return 0;
 }

@@ -3,6 +3,7 @@
 #include "rest/multipart.hpp"
 #include "rest/form.hpp"
 #include "rest/parsers.hpp"
+#include "rest/parsers_header.hpp"
 #include "support/posted.hpp"
 
 #include <algorithm>
@@ -10,6 +11,18 @@
 namespace {
 
 using fuzz::require;
+
+/// How often the boundary stands in the body: as many parts, named or not, have been read.
+std::size_t count_parts(const http::request& r) {
+    if (r.body.empty()) return 0;
+    const auto type = rest::parse_header_value(r.headers.find("Content-Type").value_or(std::string()));
+    const auto* boundary = type.find("boundary");
+    require(boundary != nullptr && !boundary->empty(), "an accepted form has a boundary");
+    const std::string delimiter = "--" + *boundary;
+    std::size_t n = 0;
+    for (auto at = r.body.find(delimiter); at != r.body.npos; at = r.body.find(delimiter, at + delimiter.size())) ++n;
+    return n;
+}
 
 bool is_plain(std::string_view name) {
     return !name.empty() && std::ranges::all_of(name, [](char c) {
@@ -36,7 +49,8 @@ void check_round_trip(const base::json::object& fields) {
 
 void check_form(const rest::request_data& form, const http::request& r) {
     const base::json::object& fields = *form.body.if_object();
-    require(fields.size() <= rest::max_form_fields + 2, "a form has a bounded number of fields");
+    // Parts that are no files, of equal names or of none, count as fields; two stand outside of the delimiters.
+    require(count_parts(r) <= rest::max_form_fields + 2 + rest::max_form_files, "a form has a bounded number of parts");
     require(form.files.size() <= rest::max_form_files, "a form has a bounded number of files");
     std::size_t bytes = 0;
     for (const auto& [name, value] : fields) {

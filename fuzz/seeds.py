@@ -110,10 +110,27 @@ def wycheproof(name):
     return [(group, test) for group in document["testGroups"] for test in group["tests"]]
 
 
+def at_the_limits():
+    """Requests of the sizes that fuzz/http_request.cpp allows and one more; a bad byte at the limit or behind it."""
+    for more in (0, 1):
+        for bad in (b"", b"\n", b"\x01", b"b" * 60 + b"\x01"):
+            yield b"GET /".ljust(503 + more, b"a") + bad + b" HTTP/1.1\r\nHost: a\r\n\r\n"
+            yield b"GET / HTTP/1.1\r\n" + b"Host: a\r\nX: ".ljust(2044 + more, b"b") + bad + b"\r\n\r\n"
+        yield b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: b\r\n" * (23 + more) + b"\r\n"
+        head = b"POST /accounts/token/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        body = b'"' * (2048 + more)
+        yield head + b"Content-Length: %d\r\n\r\n" % len(body) + body
+        yield head + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % len(body) + body + b"\r\n0\r\n\r\n"
+
+
 def http_request():
     pair = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
     yield pair
     yield pair * 3
+    yield pair * 150   # more than the buffer of a connection holds
+    yield from at_the_limits()
+    for path in ("%", "%4", "%zz", "a%?b=%", "accounts/%6de/", "%2e%2e/healthz", "%c3%28", "%00"):
+        yield f"GET /{path} HTTP/1.1\r\nHost: a\r\n\r\n".encode() + pair
     for hops in ("192.0.2.1", "192.0.2.1, 10.0.0.1", "[2001:db8::1]:80", "::ffff:10.0.0.1, 1.2.3.4:5", "unknown, _"):
         forwarded = f"X-Forwarded-For: {hops}\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: www.example.com\r\n"
         yield f"GET /accounts/me/ HTTP/1.1\r\nHost: localhost\r\n{forwarded}\r\n".encode() + pair
@@ -146,6 +163,9 @@ def jws():
                 yield b"\n".join(base64.urlsafe_b64decode(part + "==") for part in parts[:2])
     yield ACCESS
     yield REFRESH
+    for bits in (256, 384, 512):   # what the target's own keys sign
+        signed = b".".join(base64url(compact(part)) for part in ({"alg": f"HS{bits}", "typ": "JWT"}, claims("access")))
+        yield signed + b"." + base64url(hmac.digest(b"k" * (bits // 8), signed, f"sha{bits}"))
     header = compact({"alg": "HS256", "typ": "JWT"})
     for alg in ("HS256", "HS384", "HS512", "RS256", "ES256", "EdDSA", "none", "nOnE"):
         for more in ({}, {"kid": "1"}, {"kid": 1}, {"crit": ["exp"]}, {"b64": False}, {"zip": "DEF"}, {"p2c": 2**31}):
@@ -155,7 +175,11 @@ def jws():
     for name in ("exp", "iat", "nbf", "jti", "user_id", "aud", "iss", "token_type"):
         for value in (None, True, 0, -1, 2**63, 1.5, 1e308, "1", "", [], ["site"], {}):
             yield header + b"\n" + compact(claims("refresh", **{name: value}))
+    for name in ("exp", "iat", "nbf"):
+        for seconds in (NOW - 1, NOW, NOW + 1, 253_402_300_799, 253_402_300_800):   # around now and the year 10000
+            yield header + b"\n" + compact(claims("access", **{name: seconds}))
     yield header + b'\n{"exp":1,"exp":2}'
+    yield header + b"\n" + compact(claims("access"))[:-1] + b',"user_id":"2"}'
     for nested in (b"[" * 40, b'{"a":' * 40, b'{"a":"\\ud800"}', b"\xef\xbb\xbf{}", '{"a":1}'.encode("utf-16")):
         yield header + b"\n" + nested
         yield nested + b"\n{}"
@@ -174,6 +198,8 @@ def json_body():
         kind, _, parameters = headers.get("Content-Type", "").partition(";")
         if body and kind == "application/json":
             yield (";" + parameters if parameters else "").encode() + b"\n" + body
+    for depth in (899, 900, 901, 1500):   # around base::json's limit
+        yield b"\n" + b"[" * depth + b"]" * depth
     for charset in ("utf-16", "utf-16-le", "latin-1", "ascii", "utf-8", "no-such"):
         text = '{"email": "ann@example.com", "password": "Pl\u00fcm"}'
         yield f"; charset={charset}\n".encode() + text.encode("utf-16" if "16" in charset else "latin-1")
@@ -203,7 +229,15 @@ def multipart_forms():
         yield b"; boundary=XX\n" + multipart([["email", text.decode("utf-8", "replace")], ["password", "x"]])
     file = ["upload", "../a.txt", "text/plain", base64.b64encode(b"content").decode()]
     yield b"; boundary=XX\n" + multipart([["email", "a"], file])
+    for name in ("..", ".", "a/", "a\\..", "C:\\a.txt"):
+        yield b"; boundary=XX\n" + multipart([["upload", name, "text/plain", ""], ["email", "a"]])
     yield b'; boundary="X X"\n--X X\r\nContent-Disposition: form-data; name*=utf-8\'\'%e2%82%ac\r\n\r\n1\r\n--X X--'
+    # As many parts and files as a form may have, and more.
+    for count in (1002, 1003, 1103):
+        yield b"; boundary=X\n" + b"--X" * count
+    for count in (100, 101):
+        part = b"--X\r\nContent-Disposition:form-data;name=a;filename=b\r\n\r\n\r\n"
+        yield b"; boundary=X\n" + part * count + b"--X--"
     for encoding in ("base64", "binary"):
         head = '--XX\r\nContent-Disposition: form-data; name="a"; filename="b"\r\nContent-Transfer-Encoding: '
         body = head + encoding + "\r\n\r\nY29udGVudA==\r\n--XX--\r\n"
@@ -226,7 +260,7 @@ def email():
         yield b"a@" + text
     for domain in ("b\u00fccher.de", "xn--bcher-kva.de", "\u3002.de", "\u017f.com", "fa\u00df.de", "\u05d0\u05d1.il",
                    "\ufdfa.com", "\U0001f600.la", "a\u200d.b\u3002co", "[127.0.0.1]", "[IPv6:::1]", "[::1]",
-                   "localhost"):
+                   "localhost", "[1111:2222:3333:4444:5555:6666:7777:8888]", "[0:0:0:0:0:ffff:255.255.255.255]"):
         yield f"a@{domain}".encode()
     yield b'"\\ud800@example.com"'
 
@@ -244,6 +278,17 @@ def encoded_password():
             yield b"pbkdf2_%s$%d$%s$%s\n" % (digest.encode(), rounds, salt, made) + password
     made = base64.b64encode(hashlib.scrypt(b"x", salt=b"salt", n=4, r=1, p=1))
     yield b"scrypt$4$salt$1$1$" + made + b"\nx"
+    # At the limits of passwords::limits and beyond; m * t and N * r * p also where 32 bits are too few.
+    zeros = {size: base64.b64encode(bytes(size)).decode() for size in (32, 64)}
+    for rounds in (10_000_000, 10_000_001, 2**32 - 1, 2**32 + 1):
+        yield f"pbkdf2_sha256${rounds}$salt${zeros[32]}\nx".encode()
+    for memory, passes, lanes in ((2**20, 4, 1), (2**20, 5, 1), (2**20 + 1, 1, 1), (2**16, 2**16, 1), (512, 1, 64),
+                                  (520, 1, 65)):
+        yield f"argon2$argon2id$v=19$m={memory},t={passes},p={lanes}$YWFhYWFhYWE$YWFhYQ\nx".encode()
+    for n, block, lanes in ((2**20, 8, 2), (2**20, 8, 3), (2**21, 8, 1), (2**14, 2**10, 1), (2**22, 2**10, 1)):
+        yield f"scrypt${n}$salt${block}${lanes}${zeros[64]}\nx".encode()
+    for rounds in ("03", "04", "16", "17", "4", "004"):
+        yield f"bcrypt$$2b${rounds}${'.' * 53}\nx".encode()
     for text in (b"", b"!", b"!unusable", b"$", b"pbkdf2_sha256$4294967297$a$b", b"scrypt$16777216$a$1024$1024$b",
                  b"argon2$argon2id$v=19$m=4294967295,t=4294967295,p=64$YWFhYWFhYWE$YWFhYQ"):
         yield text + b"\nx"
@@ -261,8 +306,14 @@ def settings_file():
     rows = re.findall(r'"([A-Z_]+(?:\.[A-Z0-9_]+)+|[A-Z][A-Z_0-9]{3,})",\s*"', table)
     key = 'SECRET_KEY = "0123456789-abcdefghijklmnopqrstuvwxyz"\n'
     for name in sorted(set(rows)):
-        for value in ("true", "-1", "1", '"a"', '"5m"', '["a", "b"]', "{}", "1979-05-27", "1.5"):
+        for value in ("true", "-1", "1", '"a"', '"5m"', '["a", "b"]', "{}", "1979-05-27", "1.5", '"a\\nb"', '["a\\nb"]',
+                      "9223372036854775807", '"9223372036854775807d"'):
             yield f"{key}{name} = {value}\n".encode()
+    for name in ('"a\\nb"', 'SIMPLE_JWT."a\\nb"', '["a\\nb"]\nx', 'AUTH_PASSWORD_VALIDATORS = [{"a\\nb" = "a\\nb"}] #'):
+        yield f"{key}{name} = 1\n".encode()
+    for no_key in ("", 'SECRET_KEY = ""\n', 'SECRET_KEY = " "\n', 'SIMPLE_JWT.SIGNING_KEY = ""\n'):
+        yield no_key.encode()
+        yield f"DEBUG = true\n{no_key}".encode()
     for text in naughty():
         yield (key + "[SIMPLE_JWT]\nISSUER = " + json.dumps(text.decode("utf-8", "replace")) + "\n").encode()
 

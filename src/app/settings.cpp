@@ -18,6 +18,19 @@
 namespace app {
 namespace {
 
+/// Faults and notes repeat what was given: a control character in it is shown, and does not begin a line of its own.
+void show_controls(std::vector<std::string>& texts) {
+    for (std::string& text : texts) {
+        std::string shown;
+        for (const char c : text) {
+            const auto byte = static_cast<unsigned char>(c);
+            if (byte < 0x20 || byte == 0x7f) shown += fmt::format("\\x{:02x}", byte);
+            else shown += c;
+        }
+        text = std::move(shown);
+    }
+}
+
 struct loader {
     gathered sources;
     loaded result;
@@ -140,6 +153,8 @@ std::expected<loaded, std::vector<std::string>> load_settings(
     for (given& one : work.sources.values) {
         if (one.row->secret) one.value = nullptr;
     }
+    show_controls(work.sources.faults);
+    show_controls(work.sources.notes);
     if (!work.sources.faults.empty()) return std::unexpected(std::move(work.sources.faults));
     work.finish();
     return std::move(work.result);

@@ -256,6 +256,21 @@ TEST_CASE("settings: no secret is ever printed, not even in a fault") {
     CHECK(!any_contains(true_like, "trueis"));
 }
 
+TEST_CASE("settings: a fault is one line, whatever it repeats") {
+    for (const std::string text :
+         {"PASSWORD_HASHERS = [\"a\\nb\"]", "AUTH_PASSWORD_VALIDATORS = [\"a\\nb\"]", "\"a\\nb\" = 1",
+          "[\"a\\nb\"]\nx = 1", "[SIMPLE_JWT]\n\"a\\nb\" = 1",
+          "AUTH_PASSWORD_VALIDATORS = [{ NAME = \"MinimumLengthValidator\", OPTIONS = { \"a\\nb\" = 1 } }]",
+          "AUTH_PASSWORD_VALIDATORS = [{ NAME = \"CommonPasswordValidator\", OPTIONS = "
+          "{ password_list_path = \"/a\\nb\" } }]"}) {
+        CAPTURE(text);
+        const auto faults = faults_of(text);
+        CHECK(any_contains(faults, "a\\x0ab"));
+        CHECK(!any_contains(faults, "\n"));
+    }
+    CHECK(any_contains(faults_of("SECRET_KEY_FILE = \"/a\\nb\"", {}), "/a\\x0ab"));
+}
+
 TEST_CASE("settings: names of Django, DRF and Simple JWT that this version does not act on") {
     const std::vector<std::pair<std::string_view, std::string_view>> refused{
         {"[SIMPLE_JWT]\nUSER_ID_FIELD = \"uuid\"", "USER_ID_FIELD must be \"id\" or \"pk\""},
