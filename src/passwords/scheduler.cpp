@@ -26,12 +26,7 @@ bool scheduler::turn::empty() const {
 std::expected<scheduler::admitted, admission> scheduler::admit(const demand& wanted, const requester& who, moment now) {
     if (wanted.memory > limits_.memory) return std::unexpected(admission::too_large);
     if (draining_) return std::unexpected(admission::full);
-    const auto crowding = [](const crowd& of, std::size_t key) {
-        const auto found = key == 0 ? of.end() : of.find(key);
-        return found == of.end() ? 0U : found->second;
-    };
-    const auto before = crowding(addresses_, who.address) + crowding(accounts_, who.account);
-    const moment rank = now + before * limits_.penalty;
+    const moment rank = now + behind(addresses_, who.address, now) + behind(accounts_, who.account, now);
 
     admitted result{.id = last_ + 1};
     if (waiting() >= limits_.queue_length + vacancies(wanted.iterations.has_value())) {
@@ -46,8 +41,8 @@ std::expected<scheduler::admitted, admission> scheduler::admit(const demand& wan
     last_ = result.id;
     auto& e = entries_[result.id];
     e = {.wanted = wanted, .who = who, .rank = rank, .deadline = now + limits_.longest_wait};
-    if (who.address != 0) ++addresses_[who.address];
-    if (who.account != 0) ++accounts_[who.account];
+    charge(addresses_, who.address, now);
+    charge(accounts_, who.account, now);
     wait(result.id, e);
     return result;
 }
@@ -114,6 +109,21 @@ std::size_t scheduler::share() const {
     return std::min(each, limits_.lanes);
 }
 
+moment::duration scheduler::behind(const ledger& turns, std::size_t key, moment now) {
+    const auto found = key == 0 ? turns.next.end() : turns.next.find(key);
+    return found == turns.next.end() ? moment::duration::zero()
+                                     : std::max(found->second - now, moment::duration::zero());
+}
+
+void scheduler::charge(ledger& turns, std::size_t key, moment now) const {
+    if (key == 0) return;
+    if (turns.next.size() >= turns.sweep_at) {
+        std::erase_if(turns.next, [now](const auto& t) { return t.second <= now; });
+        turns.sweep_at = std::max(turns.sweep_at, 2 * turns.next.size());
+    }
+    turns.next[key] = now + std::min<moment::duration>(behind(turns, key, now) + limits_.penalty, limits_.longest_wait);
+}
+
 void scheduler::wait(ticket id, entry& e) {
     queue_of(e.wanted).emplace(e.rank, id);
     if (e.deadline) deadlines_.emplace(*e.deadline, id);
@@ -144,12 +154,6 @@ void scheduler::forget(ticket id) {
     auto& e = found->second;
     stop_running(id, e);
     unqueue(id, e);
-    const auto less = [](crowd& of, std::size_t key) {
-        const auto one = key == 0 ? of.end() : of.find(key);
-        if (one != of.end() && --one->second == 0) of.erase(one);
-    };
-    less(addresses_, e.who.address);
-    less(accounts_, e.who.account);
     entries_.erase(found);
 }
 

@@ -30,9 +30,10 @@ struct demand {
 /// Continuous batching. A worker works in turns: between two of them finished lanes leave and waiting ones join, so
 /// none waits for a batch to fill and none for another to end.
 ///
-/// Order: by arrival, but each password of the same address or account that is already here puts one back by a
-/// `penalty`. Who floods stands behind himself; everybody else does not notice him. In a full queue the newcomer takes
-/// the place of whoever stands last, if that is not himself. Nobody starves: with time the rank of all comes up.
+/// Order: by arrival, but an address has one turn in each `penalty`, and so has an account: what comes faster stands as
+/// if it had come when its turn was, at most `longest_wait` later. Who floods stands behind himself; everybody else
+/// does not notice him. In a full queue the newcomer takes the place of whoever stands last, if that is not himself.
+/// Nobody starves: with time the rank of all comes up.
 ///
 /// Not thread-safe.
 class scheduler {
@@ -84,7 +85,11 @@ private:
     /// Lower goes first; the ticket decides between equals.
     using place = std::pair<moment, ticket>;
     using queue = std::set<place>;
-    using crowd = std::unordered_map<std::size_t, std::uint32_t>;
+    /// When the next turn of a key is; those that are past are swept away whenever the table has doubled.
+    struct ledger {
+        std::unordered_map<std::size_t, moment> next;
+        std::size_t sweep_at = 1024;
+    };
 
     struct entry {
         demand wanted;
@@ -106,6 +111,8 @@ private:
     [[nodiscard]] std::size_t vacancies(bool lane) const;
     [[nodiscard]] std::size_t share() const;
     [[nodiscard]] queue& queue_of(const demand& wanted) { return wanted.iterations ? lanes_ : wholes_; }
+    [[nodiscard]] static moment::duration behind(const ledger& turns, std::size_t key, moment now);
+    void charge(ledger& turns, std::size_t key, moment now) const;
     void wait(ticket id, entry& e);
     void unqueue(ticket id, entry& e);
     void forget(ticket id);
@@ -124,7 +131,7 @@ private:
     std::vector<worker_state> workers_;
     std::unordered_map<ticket, entry> entries_;
     queue lanes_, wholes_, deadlines_;
-    crowd addresses_, accounts_;
+    ledger addresses_, accounts_;
     std::size_t lanes_running_ = 0;
     std::uint64_t memory_ = 0;  ///< of the whole ones that run
     ticket last_ = 0;

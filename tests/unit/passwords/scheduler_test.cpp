@@ -126,6 +126,25 @@ TEST_CASE(
     CHECK(s.count(fate::done) > static_cast<long>(honest.size()) + 150);  // what is left is his
 }
 
+TEST_CASE("scheduler: where all come from one address (an unnamed proxy), who came first is served first") {
+    auto bounds = small(1, 4);
+    bounds.longest_wait = 1h;
+    simulation s(bounds);
+    // Sixty clients, each with an account of its own, that ask again as soon as they have their answer.
+    std::vector<std::optional<passwords::ticket>> clients(60);
+    std::vector<std::optional<passwords::ticket>> all;
+    for (int round = 0; round < 400; ++round) {
+        for (std::size_t i = 0; i < clients.size(); ++i) {
+            if (clients[i] && s.of(clients[i]).what != fate::done) continue;
+            clients[i] = s.lane(1'000, {.address = 7, .account = 1 + i});
+            all.push_back(clients[i]);
+        }
+        s.run_for(1'000us);
+    }
+    s.run();
+    for (const auto id : all) CHECK(s.of(id).waited() <= 16ms);  // fifteen turns of four
+}
+
 TEST_CASE("scheduler: many addresses that try one account do not keep out other accounts") {
     simulation s(small(1, 4));
     std::vector<std::optional<passwords::ticket>> honest;
