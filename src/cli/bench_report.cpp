@@ -14,7 +14,6 @@
 namespace cli {
 namespace {
 
-using passwords::cost_time;
 using passwords::hasher_figures;
 using passwords::lane_figures;
 using passwords::measurements;
@@ -66,7 +65,7 @@ row with_rates(row begin, const measurements& m, double login, double of_core, s
 }
 
 row heading(row begin, const measurements& m) {
-    row cells{"ONE LOGIN", "LOGINS/s", m.cores == 1 ? "ON 1 CORE" : fmt::format("ON {} CORES", m.cores), "OPENSSL=1",
+    row cells{"ONE LOGIN", "LOGINS/s", m.cores == 1 ? "ON 1 CORE" : fmt::format("ON {} CORES", m.cores), "RATIO",
               "FOR " + time_text(m.target)};
     begin.insert(begin.end(), std::make_move_iterator(cells.begin()), std::make_move_iterator(cells.end()));
     return begin;
@@ -203,7 +202,7 @@ std::vector<std::string> table_of(const measurements& m) {
     append(lines, kernel_table(m));
     append(lines, {"", "The hashers of PASSWORD_HASHERS, one password after the other, as one core runs them:"});
     append(lines, hasher_table(m));
-    append(lines, {"", "LOGINS/s: of one core. OPENSSL=1: those, against OpenSSL's own PBKDF2 in one lane.",
+    append(lines, {"", "LOGINS/s: of one core. RATIO: those, against OpenSSL's own PBKDF2 in one lane.",
                    fmt::format("FOR {}: the dearest cost with which one login takes no longer.", time_text(m.target))});
     append(lines, {"", "Time of an iteration of pbkdf2_sha256 for one password, by passwords side by side on a core:"});
     append(lines, plot(m));
