@@ -1,11 +1,11 @@
 // Keys, debug values, host names, and what tokens and passwords are made of.
 #include "app/checks_groups.hpp"
 #include "jose/keys.hpp"
+#include "passwords/hashers.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 namespace app::checks {
@@ -25,21 +25,6 @@ bool is_strong(std::string_view key) {
 std::string_view leaf(std::string_view path) {
     return path.substr(path.rfind('.') + 1);
 }
-
-struct cost {
-    std::string_view hasher;
-    std::string_view setting;
-    int passwords::settings::* value;
-    int least;
-};
-
-/// OWASP Password Storage Cheat Sheet (A04, A05) and Django's defaults for bcrypt and scrypt.
-constexpr std::array<cost, 4> costs{{
-    {"PBKDF2PasswordHasher", "PASSWORDS.PBKDF2_ITERATIONS", &passwords::settings::pbkdf2_iterations, 600'000},
-    {"Argon2PasswordHasher", "PASSWORDS.ARGON2_MEMORY_COST", &passwords::settings::argon2_memory_cost, 19'456},
-    {"BCryptSHA256PasswordHasher", "PASSWORDS.BCRYPT_ROUNDS", &passwords::settings::bcrypt_rounds, 12},
-    {"ScryptPasswordHasher", "PASSWORDS.SCRYPT_WORK_FACTOR", &passwords::settings::scrypt_work_factor, 16'384},
-}};
 
 }  // namespace
 
@@ -137,15 +122,15 @@ void add_passwords(findings& found) {
     const auto& p = found.configuration.settings.passwords;
     const std::string_view preferred =
         p.password_hashers.empty() ? std::string_view{} : leaf(p.password_hashers.front());
-    const auto row = std::ranges::find(costs, preferred, &cost::hasher);
-    if (row == costs.end()) {
+    const passwords::hasher_row* row = passwords::find_hasher_row(preferred);
+    if (row == nullptr || row->cost.advised == 0) {
         found.warn("latchkey.W020",
                    fmt::format("New passwords are hashed by {}, which is not among the strong ones.", preferred),
                    "Put PBKDF2PasswordHasher, Argon2PasswordHasher, ScryptPasswordHasher or BCryptSHA256PasswordHasher "
                    "first.");
-    } else if (p.*row->value < row->least) {
-        found.warn("latchkey.W021", fmt::format("{} is {}.", row->setting, p.*row->value),
-                   fmt::format("At least {}.", row->least));
+    } else if (const auto& cost = row->cost; p.*cost.value < cost.advised) {
+        found.warn("latchkey.W021", fmt::format("{} is {}.", cost.name, p.*cost.value),
+                   fmt::format("At least {}.", cost.advised));
     }
     if (p.validators.empty()) {
         found.warn("latchkey.W022", "AUTH_PASSWORD_VALIDATORS is empty: any password is taken.",

@@ -42,6 +42,8 @@ void add_flushexpiredtokens(CLI::App& program, context& c);
 void add_settings(CLI::App& program, context& c);
 /// A group: `users hashes`.
 void add_users(CLI::App& program, context& c);
+/// A group: `bench hash`.
+void add_bench(CLI::App& program, context& c);
 
 /// --config, --database, --secret-key-file.
 void add_common_options(CLI::App& command, context& c);
@@ -96,6 +98,14 @@ struct hashes_options {
 };
 /// Counts the stored passwords by kind of hash, and writes nothing.
 int count_hashes(const account_context& c, const hashes_options& given);
+struct bench_options {
+    double target_ms = 250;  ///< of a single login
+    double seconds = 0.5;    ///< for each row
+    bool json = false;
+};
+/// Measures what hashes cost here. Answers the exit code.
+int bench_hashes(terminal& term, const passwords::settings& options, const base::clock& clock,
+                 const bench_options& given);
 /// Simple JWT's flushexpiredtokens, with counts.
 int flush_expired_tokens(terminal& term, store::token_store& tokens, const base::clock& clock);
 

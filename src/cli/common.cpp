@@ -128,7 +128,7 @@ int run(std::vector<std::string> arguments, terminal& term) {
     context c{.term = term};
     constexpr std::array commands{&add_serve,          &add_migrate, &add_createsuperuser,
                                   &add_changepassword, &add_check,   &add_flushexpiredtokens,
-                                  &add_settings,       &add_users};
+                                  &add_settings,       &add_users,   &add_bench};
     for (const auto add : commands) add(program, c);
     if (arguments.empty()) arguments.emplace_back("--help");
     if (const auto word = unknown_command(program, arguments, ""); !word.empty()) {

@@ -2,6 +2,7 @@
 #include "cli/hash_report.hpp"
 
 #include "base/text.hpp"
+#include "cli/columns.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -85,21 +86,6 @@ std::string or_dash(const std::string& text) {
     return text.empty() ? "-" : text;
 }
 
-/// Every column as wide as its widest cell; the first two are numbers. No blanks at the ends of lines.
-std::vector<std::string> aligned(const std::vector<std::array<std::string, 5>>& rows) {
-    std::array<std::size_t, 5> width{};
-    for (const auto& row : rows) {
-        for (std::size_t i = 0; i < row.size(); ++i) width[i] = std::max(width[i], row[i].size());
-    }
-    std::vector<std::string> lines;
-    lines.reserve(rows.size());
-    for (const auto& [part, users, algorithm, cost, state] : rows) {
-        lines.push_back(fmt::format("{:>{}}  {:>{}}  {:<{}}  {:<{}}  {}", part, width[0], users, width[1], algorithm,
-                                    width[2], cost, width[3], state));
-    }
-    return lines;
-}
-
 std::string count_line(const hash_census& counted, const totals& sum) {
     if (counted.active_only)
         return fmt::format("Active users: {} ({} inactive left out)", number(sum.users), number(counted.inactive));
@@ -121,14 +107,14 @@ base::json::object json_of_kind(const hash_kind& kind) {
 
 std::vector<std::string> table_of(const hash_census& counted) {
     const totals sum = totals_of(counted);
-    std::vector<std::array<std::string, 5>> rows{{"SHARE", "USERS", "ALGORITHM", "COST", "STATE"}};
+    std::vector<std::vector<std::string>> rows{{"SHARE", "USERS", "ALGORITHM", "COST", "STATE"}};
     for (const auto& [kind, users] : by_size(counted)) {
         rows.push_back({share(users, sum.users), number(users), or_dash(kind.algorithm), or_dash(kind.cost),
                         std::string(words_of(kind.state).text)});
     }
     std::vector<std::string> lines;
     if (sum.users > 0) {
-        lines = aligned(rows);
+        lines = aligned(rows, "rrlll");
         lines.emplace_back();
     }
     lines.push_back(count_line(counted, sum));

@@ -75,15 +75,37 @@ public:
     [[nodiscard]] virtual std::string cost_text(const encoding& stored) const = 0;
 };
 
+/// What one more of a setting does to the time of a hash: adds the same again, or doubles it.
+enum class cost_scale : std::uint8_t {
+    linear,
+    exponent,      ///< doubles with each step of one
+    power_of_two,  ///< doubles with itself, and is a power of two
+};
+
+/// The setting by which an algorithm is made dearer.
+struct cost_setting {
+    std::string_view name;    ///< `PASSWORDS.PBKDF2_ITERATIONS`
+    std::string_view symbol;  ///< before its number, for people: `m=`
+    int settings::* value = nullptr;
+    cost_scale scale = cost_scale::linear;
+    /// The least for production: OWASP's Password Storage Cheat Sheet (A04, A05), and Django's defaults for bcrypt and
+    /// scrypt. 0: at no cost is this one among the strong algorithms.
+    int advised = 0;
+};
+
 struct hasher_row {
     std::string_view algorithm;
     std::string_view class_name;  ///< in django.contrib.auth.hashers
+    cost_setting cost;
     std::unique_ptr<hasher> (*make)(const settings& options);
     /// Appends what is wrong with this algorithm's settings.
     void (*check)(const settings& options, std::vector<std::string>& faults);
 };
 
 [[nodiscard]] std::span<const hasher_row> hasher_table();
+
+/// By the class name, with or without Django's module path before it; null for an unknown one.
+[[nodiscard]] const hasher_row* find_hasher_row(std::string_view class_name);
 
 /// The hashers of PASSWORD_HASHERS, in its order.
 class hasher_list {

@@ -9,8 +9,10 @@ import socket
 import ssl
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+import tomllib
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
@@ -239,6 +241,49 @@ class Operation(unittest.TestCase):
             s.start()
             self.assertEqual(s.request("GET", "/readyz")[0], 200)
             self.assertLess(time.monotonic() - started, 2 * float(os.environ.get("LATCHKEY_TEST_SLOW", "1")))
+
+
+class BenchHash(unittest.TestCase):
+    """`latchkey bench hash` in a folder with nothing in it: neither key nor database."""
+
+    CHEAP = {"PBKDF2_ITERATIONS": "700000", "ARGON2_MEMORY_COST": "1024", "BCRYPT_ROUNDS": "5", "SCRYPT_WORK_FACTOR": "64"}
+
+    def bench(self, *options, **settings):
+        with tempfile.TemporaryDirectory(prefix="latchkey-") as folder:
+            env = {"PATH": os.environ["PATH"], **{k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}}
+            env.update({"LATCHKEY_PASSWORDS__" + k: v for k, v in {**self.CHEAP, **settings}.items()})
+            done = subprocess.run([str(latchkey.binary()), "bench", "hash", *options], env=env, cwd=folder,
+                                  capture_output=True, text=True, timeout=120)
+            self.assertEqual(os.listdir(folder), [])
+        return done
+
+    def test_the_table_ends_with_lines_for_the_settings_and_nothing_goes_to_standard_error(self):
+        done = self.bench("--seconds", "0.002", "--target", "50ms")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual([x for x in done.stdout.splitlines() if len(x) > 100], [])
+        for words in ("openssl kdf", "portable", "FOR 50.0 ms", "\n  [PASSWORDS]\n  PBKDF2_ITERATIONS = "):
+            self.assertIn(words, done.stdout)
+        lines = done.stdout[done.stdout.index("  [PASSWORDS]"):].splitlines()[:2]
+        self.assertGreater(tomllib.loads("\n".join(lines))["PASSWORDS"]["PBKDF2_ITERATIONS"], 0)
+
+    def test_the_json_has_every_hasher_of_the_settings(self):
+        done = self.bench("--json", "--seconds", "0.002", "--target", "0.02s")
+        self.assertEqual((done.returncode, done.stderr, done.stdout.count("\n")), (0, "", 1))
+        answer = json.loads(done.stdout)
+        self.assertEqual((answer["target_ms"], answer["iterations"]), (20, 700000))
+        self.assertEqual([(h["algorithm"], h["value"]) for h in answer["hashers"]],
+                         [("pbkdf2_sha256", 700000), ("pbkdf2_sha1", 700000), ("argon2", 1024), ("bcrypt_sha256", 5),
+                          ("scrypt", 64)])
+        self.assertEqual(answer["kernels"][-1]["name"], "openssl kdf")
+        self.assertEqual(answer["kernels"][-1]["ratio_to_openssl"], 1)
+        self.assertEqual([p["lanes"] for p in answer["plan"]], list(range(1, len(answer["plan"]) + 1)))
+
+    def test_wrong_usage_is_2_and_wrong_settings_are_1(self):
+        for code, words, options, settings in ((2, "--secods", ["--secods", "1"], {}),
+                                               (1, "BCRYPT_ROUNDS", [], {"BCRYPT_ROUNDS": "3"})):
+            done = self.bench(*options, **settings)
+            self.assertEqual((done.returncode, done.stdout), (code, ""))
+            self.assertIn(words, done.stderr)
 
 
 class Tls(unittest.TestCase):

@@ -12,8 +12,9 @@ using cli_test::scripted_terminal;
 
 namespace {
 
-constexpr std::string_view commands[] = {
-    "serve", "migrate", "createsuperuser", "changepassword", "check", "flushexpiredtokens", "settings", "users"};
+constexpr std::string_view commands[] = {"serve",          "migrate", "createsuperuser",
+                                         "changepassword", "check",   "flushexpiredtokens",
+                                         "settings",       "users",   "bench"};
 
 /// A folder with a key and a database, gone afterwards; the options that name them.
 class home {
@@ -74,9 +75,9 @@ TEST_CASE("program: every command has a --help with an example") {
         CAPTURE(command);
         std::vector<std::string> words{std::string(command), "--help"};
         std::string line = "latchkey " + words[0];
-        if (command == "users") {
-            words.insert(words.begin() + 1, "hashes");
-            line += " hashes";
+        if (command == "users" || command == "bench") {
+            words.insert(words.begin() + 1, command == "users" ? "hashes" : "hash");
+            line += " " + words[1];
         }
         scripted_terminal term;
         CHECK(cli::run(words, term) == 0);
@@ -98,9 +99,24 @@ TEST_CASE("program: --version is the version of the build") {
 }
 
 TEST_CASE("program: wrong usage is exit code 2, with a sentence on standard error") {
-    const std::vector<std::vector<std::string>> table{
-        {"sevre"}, {"serve", "--prot"}, {"migrate", "extra"},        {"changepassword"}, {"serve", "--listen"},
-        {"users"}, {"users", "--json"}, {"users", "hashes", "extra"}};
+    const std::vector<std::vector<std::string>> table{{"sevre"},
+                                                      {"serve", "--prot"},
+                                                      {"migrate", "extra"},
+                                                      {"changepassword"},
+                                                      {"serve", "--listen"},
+                                                      {"users"},
+                                                      {"users", "--json"},
+                                                      {"users", "hashes", "extra"},
+                                                      {"bench"},
+                                                      {"bench", "--json"},
+                                                      {"bench", "hash", "--targt"},
+                                                      {"bench", "hash", "--target"},
+                                                      {"bench", "hash", "--target", "0"},
+                                                      {"bench", "hash", "--target", "5 miles"},
+                                                      {"bench", "hash", "--target", "61s"},
+                                                      {"bench", "hash", "--target", "nan"},
+                                                      {"bench", "hash", "--seconds", "0"},
+                                                      {"bench", "hash", "--seconds", "-1"}};
     for (const auto& arguments : table) {
         CAPTURE(arguments.size());
         scripted_terminal term;
