@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """The whole program over real sockets: serve, TLS, Unix sockets, signals, the main walk, and what the log may not hold."""
+import concurrent.futures
 import http.client
 import json
 import os
 import pathlib
+import re
 import signal
 import socket
 import ssl
@@ -284,6 +286,59 @@ class BenchHash(unittest.TestCase):
             done = self.bench(*options, **settings)
             self.assertEqual((done.returncode, done.stdout), (code, ""))
             self.assertIn(words, done.stderr)
+
+
+class Kernels(unittest.TestCase):
+    """PASSWORDS.HASH_KERNEL: whatever computes a hash, it is the same hash."""
+
+    def usable(self):
+        """Of all that the source names, those that this processor has."""
+        table = (latchkey.ROOT / "src" / "passwords" / "kernels" / "table.cpp").read_text(encoding="utf-8")
+        names = re.findall(r'row<\w+>\("(\w+)"', table)
+        self.assertTrue({"portable", "openssl"} <= set(names), names)
+        found = []
+        for name in names:
+            done = subprocess.run([str(latchkey.binary()), "check", "--database", "sqlite:///none.sqlite3"],
+                                  env={"SECRET_KEY": latchkey.KEY, "LATCHKEY_HASH_KERNEL": name}, cwd=self.folder.name,
+                                  capture_output=True, text=True, timeout=60)
+            if done.returncode == 0:
+                self.assertIn(f"Hash kernels: {name} for one password", done.stdout)
+                found.append(name)
+            else:
+                self.assertRegex(done.stdout + done.stderr, f"this processor cannot run {name}|`{name}` is not known here")
+        return found
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="latchkey-kernels-")
+        self.addCleanup(self.folder.cleanup)
+
+    def test_who_registered_under_one_kernel_logs_in_under_every_other(self):
+        kernels, asked = [*self.usable(), "auto"], 0
+        self.assertTrue({"portable", "openssl"} <= set(kernels), kernels)
+        database = os.path.join(self.folder.name, "db.sqlite3")
+        # Twice round, so that each meets the hashes of all; the cost is such that logins share their lanes.
+        for turn in range(2):
+            for kernel in kernels:
+                with Server(database=database, env={"LATCHKEY_HASH_KERNEL": kernel,
+                                                    "LATCHKEY_PASSWORDS__PBKDF2_ITERATIONS": "20000"}) as s:
+                    if turn == 0:
+                        self.assertEqual(s.register(f"of-{kernel}"), (201, None))
+                    known = kernels if turn else kernels[:kernels.index(kernel) + 1]
+                    tries = [(f"of-{k}", right) for k in known for right in (True, True, False, True)]
+                    with concurrent.futures.ThreadPoolExecutor(len(tries)) as pool:
+                        statuses = list(pool.map(lambda t, s=s: s.login(t[0], *([] if t[1] else ["Plum!tree-gloss78"]))[0], tries))
+                    self.assertEqual(statuses, [200 if right else 401 for _, right in tries], kernel)
+                    asked += len(tries)
+                    self.assertEqual(s.stop(), 0)
+        print(f"kernels {', '.join(kernels)}: {asked} logins")
+
+    def test_an_unknown_kernel_is_refused_with_a_sentence(self):
+        s = Server(env={"LATCHKEY_HASH_KERNEL": "portabel"})
+        self.addCleanup(s.folder.cleanup)
+        with self.assertRaisesRegex(RuntimeError, "PASSWORDS.HASH_KERNEL: `portabel` is not known here; the nearest name is "
+                                                  "`portable`"):
+            s.start()
+        self.assertEqual(s.process.returncode, 1)
 
 
 class Tls(unittest.TestCase):
