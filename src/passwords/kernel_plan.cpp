@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 namespace passwords {
@@ -16,8 +17,8 @@ namespace {
 constexpr std::string_view automatic = "auto";
 constexpr std::string_view reference = "openssl";
 
-/// More lanes mean a longer wait for each: two hundredths of throughput are worth less than that.
-constexpr double worth_a_lane = 1.02;
+/// More lanes mean a longer wait for each, so twice as many must bring at least a quarter more throughput.
+const double worth_doubling = std::log2(1.25);
 
 bool is_of(std::string_view kernel, std::string_view name) {
     return kernel == name || (kernel.starts_with(name) && kernel.substr(name.size()).starts_with('_'));
@@ -43,7 +44,8 @@ kernel_plan::kernel_plan(std::span<const kernels::kernel* const> usable) {
     const auto of_each = [&](std::size_t n) { return static_cast<double>(covers_[n].cost) / static_cast<double>(n); };
     std::size_t best = 1;
     for (std::size_t n = 2; n <= widest; ++n) {
-        if (of_each(n) * worth_a_lane < of_each(best)) best = n;
+        const double more = static_cast<double>(n) / static_cast<double>(best);
+        if (of_each(best) / of_each(n) >= std::pow(more, worth_doubling)) best = n;
     }
     covers_.resize(best + 1);
 }

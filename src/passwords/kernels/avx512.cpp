@@ -1,5 +1,4 @@
-// Sixteen or thirty-two passwords at a time by AVX-512F: a rotation and a function of three bits are one instruction
-// each. Two groups of sixteen in step fill one another's waiting.
+// Sixteen passwords at a time by AVX-512F: a rotation and a function of three bits are one instruction each.
 #if defined(__x86_64__)
 
 #include "passwords/kernels/rows.hpp"
@@ -41,11 +40,6 @@ struct avx512_words {
 };
 
 }  // namespace
-
-[[gnu::target("avx512f")]] void advance_avx512_x32(std::span<lane* const> lanes, std::uint32_t iterations) {
-    lockstep<avx512_words, 2>::advance(lanes, iterations);
-    _mm256_zeroupper();
-}
 
 [[gnu::target("avx512f")]] void advance_avx512(std::span<lane* const> lanes, std::uint32_t iterations) {
     lockstep<avx512_words>::advance(lanes, iterations);

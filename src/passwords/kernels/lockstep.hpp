@@ -3,8 +3,6 @@
 // x, and keeps the compiler from regrouping the sum that x is part of: it would put the constants last, where all wait
 // for them.
 //
-// `Groups` are words in step, more passwords than a word has elements.
-//
 // Includers define LATCHKEY_KERNEL_TARGET first: the attributes that let a function use their instructions. Every
 // function here carries them and is inlined, so none of it exists for processors that lack the instructions; a file
 // compiled with -mavx2 as a whole would also leave its copies of the standard library's inline functions to others.
@@ -22,16 +20,13 @@
 
 namespace passwords::kernels {
 
-template <class Ops, std::size_t Groups = 1>
+template <class Ops>
 struct lockstep {
     using word = typename Ops::word;
-    static constexpr std::size_t elements = 8 * sizeof(word) / 32;  // passwords in a word
 
     /// Plain arrays: their indexes are all constants, so the optimiser keeps them in registers where it can.
     using eight = word[8];
     using sixteen = word[16];
-    using eights = eight[Groups];
-    using sixteens = sixteen[Groups];
 
     /// A round (FIPS 180-4 section 6.2.2, step 3). The variables do not move: their names do. `input` is W_t + K_t.
     template <std::size_t T>
@@ -45,18 +40,12 @@ struct lockstep {
         const word chosen = Ops::choose(e, f, g);
         const word most = Ops::majority(a, b, c);
         const word known = Ops::early(Ops::add(h, input));
-        if constexpr (Groups == 1) {
-            // Nothing else is there to do while a round waits for the one before it: of what makes the new e from the
-            // old, sum_1 is ready last, so it is added last.
-            const word rest = Ops::early(Ops::add(Ops::early(Ops::add(known, d)), chosen));
-            const word old_d = d;
-            d = Ops::early(Ops::add(rest, sum_1));
-            h = Ops::add(Ops::early(Ops::add(Ops::early(Ops::sub(d, old_d)), most)), sum_0);
-        } else {
-            const word t1 = Ops::early(Ops::add(Ops::early(Ops::add(known, chosen)), sum_1));
-            d = Ops::early(Ops::add(d, t1));
-            h = Ops::add(t1, Ops::add(most, sum_0));
-        }
+        // Nothing else is there to do while a round waits for the one before it: of what makes the new e from the old,
+        // sum_1 is ready last, so it is added last.
+        const word rest = Ops::early(Ops::add(Ops::early(Ops::add(known, d)), chosen));
+        const word old_d = d;
+        d = Ops::early(Ops::add(rest, sum_1));
+        h = Ops::add(Ops::early(Ops::add(Ops::early(Ops::sub(d, old_d)), most)), sum_0);
     }
 
     LATCHKEY_KERNEL_TARGET static word schedule_0(word x) {
@@ -73,68 +62,54 @@ struct lockstep {
         w[T % 16] = Ops::add(sum, schedule_1(w[(T + 14) % 16]));
     }
 
-    /// Sixteen rounds from `t` on, the groups in step. The first sixteen take the message as it is.
+    /// Sixteen rounds from `t` on. The first sixteen take the message as it is.
     template <bool First, bool Padded, std::size_t... T>
-    LATCHKEY_KERNEL_TARGET static void turn(eights& v, sixteens& w, std::size_t t, std::index_sequence<T...> /*each*/) {
-        (rounds<First, Padded, T>(v, w, t), ...);
+    LATCHKEY_KERNEL_TARGET static void turn(eight& v, sixteen& w, std::size_t t, std::index_sequence<T...> /*each*/) {
+        (one<First, Padded, T>(v, w, t), ...);
     }
 
     template <bool First, bool Padded, std::size_t T>
-    LATCHKEY_KERNEL_TARGET static void rounds(eights& v, sixteens& w, std::size_t t) {
-        for (std::size_t n = 0; n < Groups; ++n) {
-            if constexpr (First && Padded && is_padding(T)) {
-                round<T>(v[n], Ops::all(round_constants[T] + padding(T)));
-            } else {
-                if constexpr (!First) schedule<T>(w[n]);
-                round<T>(v[n], Ops::add(w[n][T], Ops::all(round_constants.data()[t + T])));
-            }
+    LATCHKEY_KERNEL_TARGET static void one(eight& v, sixteen& w, std::size_t t) {
+        if constexpr (First && Padded && is_padding(T)) {
+            round<T>(v, Ops::all(round_constants[T] + padding(T)));
+        } else {
+            if constexpr (!First) schedule<T>(w);
+            round<T>(v, Ops::add(w[T], Ops::all(round_constants.data()[t + T])));
         }
     }
 
     /// The new chaining value in the first half of `w`, which is where the next block of an iteration wants it. Not all
     /// 64 rounds are unrolled: more code than a processor's cache of decoded instructions holds runs at half the speed.
     template <bool Padded>
-    LATCHKEY_KERNEL_TARGET static void block(sixteens& w, const eights& chained) {
+    LATCHKEY_KERNEL_TARGET static void block(sixteen& w, const eight& chained) {
         constexpr auto each = std::make_index_sequence<16>();
-        eights v;
-        for (std::size_t n = 0; n < Groups; ++n) {
-            for (std::size_t i = 0; i < 8; ++i) v[n][i] = chained[n][i];
-        }
+        eight v;
+        for (std::size_t i = 0; i < 8; ++i) v[i] = chained[i];
         turn<true, Padded>(v, w, 0, each);
         if constexpr (Padded) {
-            for (std::size_t n = 0; n < Groups; ++n) {
-                for (std::size_t i = 8; i < 16; ++i) w[n][i] = Ops::all(padding(i));
-            }
+            for (std::size_t i = 8; i < 16; ++i) w[i] = Ops::all(padding(i));
         }
 #pragma clang loop unroll(disable)
         for (std::size_t t = 16; t < 64; t += 16) turn<false, Padded>(v, w, t, each);
-        for (std::size_t n = 0; n < Groups; ++n) {
-            for (std::size_t i = 0; i < 8; ++i) w[n][i] = Ops::add(v[n][i], chained[n][i]);
-        }
+        for (std::size_t i = 0; i < 8; ++i) w[i] = Ops::add(v[i], chained[i]);
     }
 
     /// The lanes turned: word i of all passwords side by side.
     struct batch {
-        eights chained[2];  ///< inner, outer
-        eights last;
-        eights sum;
+        eight chained[2];  ///< inner, outer
+        eight last;
+        eight sum;
     };
 
     LATCHKEY_KERNEL_TARGET static void iterate(batch& all, std::uint32_t iterations) {
-        sixteens w;
-        for (std::size_t n = 0; n < Groups; ++n) {
-            for (std::size_t i = 0; i < 8; ++i) w[n][i] = all.last[n][i];
-        }
+        sixteen w;
+        for (std::size_t i = 0; i < 8; ++i) w[i] = all.last[i];
         for (; iterations != 0; --iterations) {
 #pragma clang loop unroll(disable)
             for (const auto& chained : all.chained) block<true>(w, chained);
-            for (std::size_t n = 0; n < Groups; ++n) {
-                for (std::size_t i = 0; i < 8; ++i) all.sum[n][i] = Ops::exclusive_or(all.sum[n][i], w[n][i]);
-            }
+            for (std::size_t i = 0; i < 8; ++i) all.sum[i] = Ops::exclusive_or(all.sum[i], w[i]);
         }
-        for (std::size_t n = 0; n < Groups; ++n) {
-            for (std::size_t i = 0; i < 8; ++i) all.last[n][i] = w[n][i];
-        }
+        for (std::size_t i = 0; i < 8; ++i) all.last[i] = w[i];
     }
 
     LATCHKEY_KERNEL_TARGET static void set(word& w, std::size_t element, std::uint32_t value) {
@@ -151,17 +126,17 @@ struct lockstep {
         batch all{};
         for (std::size_t i = 0; i < lanes.size(); ++i) {
             for (std::size_t j = 0; j < 8; ++j) {
-                set(all.chained[0][i / elements][j], i % elements, lanes[i]->inner[j]);
-                set(all.chained[1][i / elements][j], i % elements, lanes[i]->outer[j]);
-                set(all.last[i / elements][j], i % elements, lanes[i]->last[j]);
-                set(all.sum[i / elements][j], i % elements, lanes[i]->sum[j]);
+                set(all.chained[0][j], i, lanes[i]->inner[j]);
+                set(all.chained[1][j], i, lanes[i]->outer[j]);
+                set(all.last[j], i, lanes[i]->last[j]);
+                set(all.sum[j], i, lanes[i]->sum[j]);
             }
         }
         iterate(all, iterations);
         for (std::size_t i = 0; i < lanes.size(); ++i) {
             for (std::size_t j = 0; j < 8; ++j) {
-                lanes[i]->last[j] = get(all.last[i / elements][j], i % elements);
-                lanes[i]->sum[j] = get(all.sum[i / elements][j], i % elements);
+                lanes[i]->last[j] = get(all.last[j], i);
+                lanes[i]->sum[j] = get(all.sum[j], i);
             }
         }
     }

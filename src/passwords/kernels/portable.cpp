@@ -40,12 +40,12 @@ void advance_portable(std::span<lane* const> lanes, std::uint32_t iterations) {
 }
 
 void compress(sha256_state& state, const message_block& block) {
-    std::uint32_t w[1][16];
-    std::uint32_t chained[1][8];
-    for (std::size_t i = 0; i < 16; ++i) w[0][i] = block[i];
-    for (std::size_t i = 0; i < 8; ++i) chained[0][i] = state[i];
+    std::uint32_t w[16];
+    std::uint32_t chained[8];
+    for (std::size_t i = 0; i < 16; ++i) w[i] = block[i];
+    for (std::size_t i = 0; i < 8; ++i) chained[i] = state[i];
     lockstep<plain_words>::block<false>(w, chained);
-    for (std::size_t i = 0; i < 8; ++i) state[i] = w[0][i];
+    for (std::size_t i = 0; i < 8; ++i) state[i] = w[i];
 }
 
 }  // namespace passwords::kernels

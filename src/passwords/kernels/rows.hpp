@@ -12,7 +12,6 @@
 namespace passwords::kernels {
 
 #if defined(__x86_64__)
-void advance_avx512_x32(std::span<lane* const> lanes, std::uint32_t iterations);
 void advance_avx512(std::span<lane* const> lanes, std::uint32_t iterations);
 void advance_avx2(std::span<lane* const> lanes, std::uint32_t iterations);
 void advance_sha_ni_x4(std::span<lane* const> lanes, std::uint32_t iterations);

@@ -60,7 +60,6 @@ constexpr kernel row(std::string_view name, std::size_t width, std::uint32_t cos
 /// ARM are guesses: only an emulator has run them.
 constexpr kernel rows[]{
 #if defined(__x86_64__)
-    row<advance_avx512_x32>("avx512_x32", 32, 48'900, has_avx512),
     row<advance_avx512>("avx512", 16, 28'200, has_avx512),
     row<advance_avx2>("avx2", 8, 51'700, has_avx2),
     row<advance_sha_ni_x4>("sha_ni_x4", 4, 15'100, has_sha_ni),
