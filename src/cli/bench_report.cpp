@@ -202,8 +202,10 @@ std::vector<std::string> table_of(const measurements& m) {
     append(lines, kernel_table(m));
     append(lines, {"", "The hashers of PASSWORD_HASHERS, one password after the other, as one core runs them:"});
     append(lines, hasher_table(m));
-    append(lines, {"", "LOGINS/s: of one core. RATIO: those, against OpenSSL's own PBKDF2 in one lane.",
-                   fmt::format("FOR {}: the dearest cost with which one login takes no longer.", time_text(m.target))});
+    append(lines,
+           {"", "LOGINS/s: of one core. RATIO: those, against OpenSSL's own PBKDF2 in one lane.",
+            fmt::format("FOR {}: the cost with which one login takes that long (rounds and N: at most that long).",
+                        time_text(m.target))});
     append(lines, {"", "Time of an iteration of pbkdf2_sha256 for one password, by passwords side by side on a core:"});
     append(lines, plot(m));
     append(lines, {""});

@@ -68,7 +68,7 @@ TEST_CASE("bench: kernels, hashers, lanes, and then what to write into the setti
         "bcrypt_sha256  rounds 12                   0.400 ms     2,500       5,000      -   rounds 16",
         "",
         "LOGINS/s: of one core. RATIO: those, against OpenSSL's own PBKDF2 in one lane.",
-        "FOR 250 ms: the dearest cost with which one login takes no longer.",
+        "FOR 250 ms: the cost with which one login takes that long (rounds and N: at most that long).",
         "",
         "Time of an iteration of pbkdf2_sha256 for one password, by passwords side by side on a core:",
         "LANES    ns                                            BY",
