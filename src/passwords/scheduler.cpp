@@ -99,9 +99,8 @@ std::vector<ticket> scheduler::drain() {
 std::size_t scheduler::vacancies(bool lane) const {
     std::size_t free = 0;
     for (const auto& w : workers_) {
-        const bool idle = w.lanes.empty() && !w.whole;
         if (lane && !w.whole) free += limits_.lanes - std::min(limits_.lanes, w.lanes.size());
-        if (!lane && idle) ++free;
+        if (!lane && w.idle()) ++free;
     }
     return free;
 }
@@ -215,8 +214,8 @@ bool scheduler::begin_whole(std::size_t index, turn& t) {
     if (w.lanes.empty()) {
         const auto lane = head(lanes_, t.gone);
         if (lane && *lanes_.begin() < *wholes_.begin()) return false;
-    } else if (w.whole_lead > moment::duration{}) {
-        return false;
+    } else if (w.whole_lead > moment::duration{} || std::ranges::any_of(workers_, &worker_state::idle)) {
+        return false;  // an idle one takes it without keeping lanes waiting
     }
     unqueue(*id, e);
     e.worker = index;

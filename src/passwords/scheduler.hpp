@@ -102,6 +102,7 @@ private:
         /// What whole ones took and lanes have not had back yet, while both are wanted: they take turns by time. Never
         /// below zero, for what runs while the other cannot saves nothing up.
         moment::duration whole_lead{};
+        [[nodiscard]] bool idle() const { return lanes.empty() && !whole; }
     };
 
     [[nodiscard]] std::size_t vacancies(bool lane) const;

@@ -259,6 +259,15 @@ TEST_CASE("scheduler: lanes that ran while memory was short owe nothing for it a
     CHECK(s.of(lane).took() <= 5'100ms);
 }
 
+TEST_CASE("scheduler: a computation goes to an idle worker, not to one whose lanes would stand still for it") {
+    scheduler s(small(2, 4));
+    REQUIRE(s.admit({.iterations = 1000}, {}, {}));
+    CHECK(s.next(0, {}).joining.size() == 1);
+    REQUIRE(s.admit({}, {}, {}));
+    CHECK_FALSE(s.next(0, {}).whole);  // it has asked before the other one has woken up
+    CHECK(s.next(1, {}).whole);
+}
+
 TEST_CASE("scheduler: computations never hold more memory together than the limit: they queue") {
     auto bounds = small(4, 4);
     bounds.memory = 250;
