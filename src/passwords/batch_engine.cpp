@@ -108,6 +108,8 @@ std::optional<batch_engine::errand> batch_engine::next(const std::stop_token& st
         return !todo.turn.empty();
     };
     if (!ready_.wait(lock, stop, something)) return std::nullopt;
+    // What this turn dropped may have barred the way of another: each that is woken wakes the next one.
+    if (schedule_.waiting() > 0) ready_.notify_one();
     for (const ticket id : todo.turn.late) todo.late.push_back(take(id));
     for (const ticket id : todo.turn.gone) {
         const auto running = std::ranges::find_if(mine, [&](const auto& s) { return s->id == id; });

@@ -94,9 +94,8 @@ std::vector<ticket> scheduler::drain() {
 std::size_t scheduler::vacancies(bool lane) const {
     std::size_t free = 0;
     for (const auto& w : workers_) {
-        const bool idle = w.lanes.empty() && !w.whole;
         if (lane && !w.whole) free += limits_.lanes - std::min(limits_.lanes, w.lanes.size());
-        if (!lane && idle) ++free;
+        if (!lane && w.idle()) ++free;
     }
     return free;
 }
@@ -188,7 +187,8 @@ std::optional<ticket> scheduler::head(queue& line, std::vector<ticket>& gone) {
 void scheduler::account_time(worker_state& w, moment now) {
     if (!w.worked) return;
     // A whole one has been resumed or left by now; who has no lanes was busy with it.
-    (w.whole_turn ? w.whole_time : w.lane_time) += now - w.since;
+    w.whole_lead =
+        std::max(moment::duration{}, w.whole_turn ? w.whole_lead + (now - w.since) : w.whole_lead - (now - w.since));
 }
 
 void scheduler::drop_late(moment now, turn& t) {
@@ -210,7 +210,7 @@ void scheduler::drop_gone(worker_state& w, turn& t) {
 bool scheduler::begin_whole(std::size_t index, turn& t) {
     auto& w = workers_[index];
     const auto id = head(wholes_, t.gone);
-    if (!id || w.lanes.empty()) w.lane_time = w.whole_time = {};
+    if (!id || w.lanes.empty()) w.whole_lead = {};
     w.whole_turn = false;
     if (!id) return false;
     auto& e = entries_.at(*id);
@@ -218,8 +218,8 @@ bool scheduler::begin_whole(std::size_t index, turn& t) {
     if (w.lanes.empty()) {
         const auto lane = head(lanes_, t.gone);
         if (lane && *lanes_.begin() < *wholes_.begin()) return false;
-    } else if (w.whole_time > w.lane_time) {
-        return false;
+    } else if (w.whole_lead > moment::duration{} || std::ranges::any_of(workers_, &worker_state::idle)) {
+        return false;  // an idle one takes it without keeping lanes waiting
     }
     unqueue(*id, e);
     e.worker = index;

@@ -104,8 +104,10 @@ private:
         moment since;             ///< the last turn began
         bool worked = false;      ///< there was something in it
         bool whole_turn = false;  ///< and that was a whole one
-        /// Spent on lanes and on whole ones while both were wanted: they take turns by time.
-        moment::duration lane_time{}, whole_time{};
+        /// What whole ones took and lanes have not had back yet, while both are wanted: they take turns by time. Never
+        /// below zero, for what runs while the other cannot saves nothing up.
+        moment::duration whole_lead{};
+        [[nodiscard]] bool idle() const { return lanes.empty() && !whole; }
     };
 
     [[nodiscard]] std::size_t vacancies(bool lane) const;

@@ -262,6 +262,31 @@ TEST_CASE("scheduler: whole computations and lanes take turns by time, and neith
     CHECK(s.count(fate::done) == 21);
 }
 
+TEST_CASE("scheduler: lanes that ran while memory was short owe nothing for it afterwards") {
+    auto bounds = small(2, 4);
+    bounds.memory = 200;
+    bounds.queue_length = 1000;
+    bounds.longest_wait = 1h;
+    simulation s(bounds);
+    s.whole(3s, 150);
+    s.run_for(1us);
+    const auto lane = s.lane(4'000'000);
+    for (int i = 0; i < 600; ++i) s.whole(10ms, 100);
+    s.run();
+    // Three seconds alone, then half of its worker's time for the second that is left.
+    CHECK(s.of(lane).took() >= 4'900ms);
+    CHECK(s.of(lane).took() <= 5'100ms);
+}
+
+TEST_CASE("scheduler: a computation goes to an idle worker, not to one whose lanes would stand still for it") {
+    scheduler s(small(2, 4));
+    REQUIRE(s.admit({.iterations = 1000}, {}, {}));
+    CHECK(s.next(0, {}).joining.size() == 1);
+    REQUIRE(s.admit({}, {}, {}));
+    CHECK_FALSE(s.next(0, {}).whole);  // it has asked before the other one has woken up
+    CHECK(s.next(1, {}).whole);
+}
+
 TEST_CASE("scheduler: computations never hold more memory together than the limit: they queue") {
     auto bounds = small(4, 4);
     bounds.memory = 250;
