@@ -316,12 +316,21 @@ TEST_CASE("engine: in a full queue a newcomer takes a flooder's place, whose job
     REQUIRE(submit(*engine, door.held(ended)));
     door.entered.wait();
     const passwords::requester flooder{.address = 1};
+    std::optional<passwords::unfinished> why;
     REQUIRE(submit(*engine, counted(computed, dropped), flooder));
-    REQUIRE(submit(*engine, counted(computed, dropped), flooder));
+    REQUIRE(submit(*engine,
+                   {opaque_work{[] { return std::string(); }},
+                    [&](derived bytes) -> std::optional<job> {
+                        ++dropped;
+                        if (!bytes) why = bytes.error().why;
+                        return std::nullopt;
+                    }},
+                   flooder));
     CHECK_FALSE(submit(*engine, counted(computed, dropped), flooder));
     CHECK(dropped == 0);
     CHECK(submit(*engine, counted(computed, dropped), {.address = 2}));
     CHECK(dropped == 1);
+    CHECK(why == passwords::unfinished::crowded);
     door.leave.count_down();
     while (computed < 2) std::this_thread::yield();
 }
@@ -379,9 +388,30 @@ TEST_CASE("engine: no worker sleeps while something waits that it could do, whoe
     pbkdf2_work lane{.password = std::make_shared<const base::secret>("pw"), .salt = "salt", .iterations = 3};
     REQUIRE(submit(engine, {std::move(lane), std::move(counted(computed, dropped).then)}));
     const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (computed == 0 && std::chrono::steady_clock::now() < patience) std::this_thread::yield();
+    while ((computed == 0 || dropped == 0) && std::chrono::steady_clock::now() < patience) std::this_thread::yield();
     CHECK(computed == 1);
     CHECK(dropped == 1);
     first.leave.count_down();
     second.leave.count_down();
+}
+
+TEST_CASE("engine: memory that is given back wakes as many workers as it has room for") {
+    std::atomic<int> ended = 0;
+    gate whole, half, other_half;
+    passwords::batch_engine engine(
+        {.workers = 2, .queue_length = 100, .memory = 100, .longest_wait = std::chrono::hours(1)},
+        passwords::kernel_plan(passwords::choose_kernels("portable").value()));
+    for (auto [door, bytes] : {std::pair{&whole, 100U}, {&half, 50U}, {&other_half, 50U}}) {
+        job what = door->held(ended);
+        std::get<opaque_work>(what.what).memory = bytes;
+        REQUIRE(submit(engine, std::move(what)));
+    }
+    whole.entered.wait();
+    whole.leave.count_down();
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    const auto both = [&] { return half.entered.try_wait() && other_half.entered.try_wait(); };
+    while (!both() && std::chrono::steady_clock::now() < patience) std::this_thread::yield();
+    CHECK(both());
+    half.leave.count_down();
+    other_half.leave.count_down();
 }

@@ -69,6 +69,25 @@ TEST_CASE("scheduler: few passwords are spread over the workers, many fill all l
     many.run();
     CHECK(many.most_lanes == 8);
     CHECK(many.count(fate::done) == 40);
+    for (int i = 0; i < 4; ++i) many.lane(1000);  // and few are spread again
+    CHECK(many.schedule.next(0, many.now).joining.size() == 2);
+}
+
+TEST_CASE("scheduler: a worker with a whole computation has no share of the lanes, and no place for them") {
+    auto bounds = small(2, 4);
+    bounds.queue_length = 3;
+    scheduler s(bounds);
+    REQUIRE(s.admit({}, {}, {}));
+    REQUIRE(s.next(0, {}).whole);
+    int taken = 0;
+    while (s.admit({.iterations = 1000}, {}, {})) ++taken;
+    CHECK(taken == 3 + 4);
+    CHECK(s.next(1, {}).joining.size() == 4);
+    scheduler few(small(2, 4));
+    REQUIRE(few.admit({}, {}, {}));
+    REQUIRE(few.next(0, {}).whole);
+    for (int i = 0; i < 2; ++i) REQUIRE(few.admit({.iterations = 1000}, {}, {}));
+    CHECK(few.next(1, {}).joining.size() == 2);
 }
 
 TEST_CASE("scheduler: a long password is not starved by a storm of short ones, nor are they by it") {
@@ -249,6 +268,21 @@ TEST_CASE("scheduler: the next step of a password goes before all that wait, is 
     for (const auto id : others) CHECK(s.of(id).what == fate::late);
 }
 
+TEST_CASE("scheduler: the next step goes before a stranger, though the first one stood behind himself") {
+    auto bounds = small(1, 1);
+    bounds.longest_wait = 1h;
+    simulation s(bounds);
+    const auto first = s.lane(100'000, {.address = 7});
+    const auto second = s.lane(100'000, {.address = 7});
+    s.passwords.at(*second).then = {{.iterations = 1000}};
+    s.run_for(150ms);
+    const auto stranger = s.lane(1000, {.address = 8});  // before the second by rank, which runs already
+    s.run();
+    CHECK(s.of(first).took() == 100ms);
+    CHECK(s.of(second).took() == 201ms);
+    CHECK(s.of(stranger).begun == s.of(second).ended);
+}
+
 TEST_CASE("scheduler: whole computations and lanes take turns by time, and neither is starved") {
     auto bounds = small(1, 4);
     bounds.longest_wait = 1h;
@@ -371,7 +405,6 @@ TEST_CASE("scheduler: whatever comes, each password has one end, and afterwards 
         CHECK(s.count(fate::waiting) + s.count(fate::running) == 0);
         CHECK(s.count(fate::done) + s.count(fate::late) + s.count(fate::gone) + s.count(fate::displaced) == admitted);
         CHECK(s.schedule.waiting() == 0);
-        // With nothing here nobody stands behind himself: a burst of one address is taken as on the first day.
         for (std::size_t i = 0; i < bounds.workers; ++i) CHECK(s.schedule.next(i, s.now).empty());
     }
 }
