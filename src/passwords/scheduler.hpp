@@ -33,7 +33,7 @@ struct demand {
 /// Order: by arrival, but an address has one turn in each `penalty`, and so has an account: what comes faster stands as
 /// if it had come when its turn was, at most `longest_wait` later. Who floods stands behind himself; everybody else
 /// does not notice him. In a full queue the newcomer takes the place of whoever stands last, if that is not himself.
-/// Nobody starves: with time the rank of all comes up.
+/// With time the rank of all comes up, unless they are late before.
 ///
 /// Not thread-safe.
 class scheduler {
