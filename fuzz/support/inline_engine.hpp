@@ -27,7 +27,7 @@ private:
             if (auto* opaque = std::get_if<passwords::opaque_work>(&what)) return opaque->run();
             return kdf_.derive(std::get<passwords::pbkdf2_work>(what));
         } catch (...) {
-            return std::unexpected(passwords::failure{std::current_exception()});
+            return std::unexpected(passwords::failure{passwords::unfinished::failed, std::current_exception()});
         }
     }
 
