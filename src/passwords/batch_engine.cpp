@@ -108,7 +108,7 @@ std::optional<batch_engine::errand> batch_engine::next(const std::stop_token& st
         return !todo.turn.empty();
     };
     if (!ready_.wait(lock, stop, something)) return std::nullopt;
-    // What this turn dropped may have barred the way of another: each that is woken wakes the next one.
+    // What the last turn gave back or this one dropped may have barred the way of another: each wakes the next.
     if (schedule_.waiting() > 0) ready_.notify_one();
     for (const ticket id : todo.turn.late) todo.late.push_back(take(id));
     for (const ticket id : todo.turn.gone) {
@@ -178,8 +178,6 @@ void batch_engine::settle(ticket id, job& ended, derived bytes) {
             refused.push_back(std::move(*following));
         }
     }
-    // Another worker may have waited for the memory of this one, or be free for what follows.
-    ready_.notify_all();
     fail(refused, unfinished::crowded);
 }
 
