@@ -60,7 +60,7 @@ void start_and_finish(benchmark::State& state) {
 
 /// What all cores together do: the bare kernels, each thread with as many lanes as the engine would give it, ...
 void all_cores_bare(benchmark::State& state) {
-    const passwords::kernel_plan plan(passwords::choose_kernels("auto").value());
+    const auto plan = passwords::plan_for("auto");
     std::vector<passwords::kernels::lane> lanes(plan.lanes(), passwords::kernels::start("correct horse", "NaCl"));
     std::vector<passwords::kernels::lane*> active;
     for (auto& lane : lanes) active.push_back(&lane);
@@ -75,8 +75,7 @@ void all_cores_bare(benchmark::State& state) {
 void all_cores_engine(benchmark::State& state) {
     constexpr int jobs = 512;
     constexpr std::uint32_t cost = 100'000;
-    passwords::batch_engine engine({.workers = 0, .queue_length = jobs},
-                                   passwords::kernel_plan(passwords::choose_kernels("auto").value()));
+    passwords::batch_engine engine({.workers = 0, .queue_length = jobs}, passwords::plan_for("auto"));
     const auto password = std::make_shared<const base::secret>("correct horse");
     for (auto _ : state) {
         std::latch ended(jobs);

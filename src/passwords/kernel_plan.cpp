@@ -85,4 +85,10 @@ std::expected<std::vector<const kernels::kernel*>, std::string> choose_kernels(s
     return std::unexpected("PASSWORDS.HASH_KERNEL: " + no_such(name, known));
 }
 
+kernel_plan plan_for(std::string_view name) {
+    const auto chosen = choose_kernels(name);
+    if (!chosen) throw std::invalid_argument(chosen.error());
+    return kernel_plan(*chosen);
+}
+
 }  // namespace passwords

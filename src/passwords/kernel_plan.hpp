@@ -44,4 +44,7 @@ private:
 /// a family by the beginning of its kernels' names (`sha_ni`). The error is a sentence.
 [[nodiscard]] std::expected<std::vector<const kernels::kernel*>, std::string> choose_kernels(std::string_view name);
 
+/// The plan of what is chosen so. Throws std::invalid_argument with the error.
+[[nodiscard]] kernel_plan plan_for(std::string_view name);
+
 }  // namespace passwords

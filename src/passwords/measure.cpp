@@ -228,9 +228,7 @@ private:
 
 measurements measure(const settings& options, const measure_options& how) {
     if (const auto faults = hasher_faults(options); !faults.empty()) throw std::invalid_argument(faults.front());
-    const auto chosen = choose_kernels(options.hash_kernel);
-    if (!chosen) throw std::invalid_argument(chosen.error());
-    const kernel_plan plan(*chosen);
+    const kernel_plan plan = plan_for(options.hash_kernel);
     return bench(options, how, plan).run();
 }
 

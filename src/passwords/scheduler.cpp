@@ -102,10 +102,10 @@ std::size_t scheduler::vacancies(bool lane) const {
 
 /// Lanes that a worker should have: the same for all of them that can have any, as few as will do.
 std::size_t scheduler::share() const {
-    const auto able = static_cast<std::size_t>(std::ranges::count_if(workers_, [](const auto& w) { return !w.whole; }));
+    const auto able = std::ranges::count_if(workers_, [](const auto& w) { return !w.whole; });
+    const auto sharers = std::max<std::size_t>(static_cast<std::size_t>(able), 1);
     const std::size_t all = lanes_running_ + lanes_.size();
-    const std::size_t each = (all + std::max<std::size_t>(able, 1) - 1) / std::max<std::size_t>(able, 1);
-    return std::min(each, limits_.lanes);
+    return std::min((all + sharers - 1) / sharers, limits_.lanes);
 }
 
 moment::duration scheduler::behind(const ledger& turns, std::size_t key, moment now) {

@@ -64,18 +64,12 @@ answer<T> holding(const boost::asio::any_io_executor& loop, Done done) {
     };
 }
 
-kernel_plan plan_of(const settings& options) {
-    const auto kernels = choose_kernels(options.hash_kernel);
-    if (!kernels) throw std::invalid_argument(kernels.error());
-    return kernel_plan(*kernels);
-}
-
 std::unique_ptr<hash_engine> make_engine(const settings& options) {
     const scheduler::limits bounds{.workers = static_cast<std::size_t>(std::max(options.workers, 0)),
                                    .queue_length = options.queue_length,
                                    .memory = options.hash_memory_limit,
                                    .longest_wait = options.queue_timeout};
-    return std::make_unique<batch_engine>(bounds, plan_of(options));
+    return std::make_unique<batch_engine>(bounds, plan_for(options.hash_kernel));
 }
 
 std::size_t key_of(std::string_view text) {
@@ -277,7 +271,7 @@ std::size_t service::queued() const {
 }
 
 std::string hash_kernels(const settings& options) {
-    return plan_of(options).description();
+    return plan_for(options.hash_kernel).description();
 }
 
 std::string unusable(base::random_source& random) {

@@ -40,6 +40,23 @@ bool submit(passwords::hash_engine& engine, job what, passwords::requester who =
     return engine.submit(std::move(what), std::move(who)) == passwords::admission::taken;
 }
 
+/// How many of these, all submitted at once, yield what OpenSSL does.
+int right_keys(passwords::hash_engine& engine, std::vector<pbkdf2_work> works) {
+    const passwords::pbkdf2_kdf reference;
+    std::latch all(static_cast<std::ptrdiff_t>(works.size()));
+    std::atomic<int> right = 0;
+    for (auto& work : works) {
+        const std::string expected = reference.derive(work);
+        REQUIRE(submit(engine, {std::move(work), [&, expected](derived key) -> std::optional<job> {
+                                    if (key && *key == expected) ++right;
+                                    all.count_down();
+                                    return std::nullopt;
+                                }}));
+    }
+    all.wait();
+    return right;
+}
+
 job counted(std::atomic<int>& computed, std::atomic<int>& dropped) {
     return {opaque_work{[] { return std::string("x"); }}, [&](derived bytes) -> std::optional<job> {
                 ++(bytes ? computed : dropped);
@@ -220,48 +237,27 @@ TEST_CASE("engine: a job that waited longer than the limit fails instead of runn
 }
 
 TEST_CASE("engine: many passwords side by side each get their own key, whatever joins and leaves (A04)") {
-    const auto engine = make_engine(2, 1000);
-    const passwords::pbkdf2_kdf reference;
-    constexpr int passwords_count = 300;
-    std::latch all(passwords_count);
-    std::atomic<int> right = 0;
-    for (int i = 0; i < passwords_count; ++i) {
-        pbkdf2_work work{.password = std::make_shared<const base::secret>("password " + std::to_string(i)),
+    std::vector<pbkdf2_work> works;
+    for (int i = 0; i < 300; ++i) {
+        works.push_back({.password = std::make_shared<const base::secret>("password " + std::to_string(i)),
                          .salt = "salt " + std::to_string(i % 7),
-                         .iterations = static_cast<std::uint32_t>(1 + (i * 7919) % 9000)};
-        const std::string expected = reference.derive(work);
-        REQUIRE(submit(*engine, {std::move(work), [&, expected](derived key) -> std::optional<job> {
-                                     if (key && *key == expected) ++right;
-                                     all.count_down();
-                                     return std::nullopt;
-                                 }}));
+                         .iterations = static_cast<std::uint32_t>(1 + (i * 7919) % 9000)});
     }
-    all.wait();
-    CHECK(right == passwords_count);
+    CHECK(right_keys(*make_engine(2, 1000), std::move(works)) == 300);
 }
 
 TEST_CASE("engine: lanes and whole computations of one worker do not disturb one another") {
-    const auto engine = make_engine(1, 1000);
-    const passwords::pbkdf2_kdf reference;
-    std::latch all(60);
-    std::atomic<int> right = 0;
+    std::vector<pbkdf2_work> works;
     for (int i = 0; i < 60; ++i) {
-        pbkdf2_work work{.digest = i % 3 == 0 ? passwords::digest::sha1 : passwords::digest::sha256,
+        works.push_back({.digest = i % 3 == 0 ? passwords::digest::sha1 : passwords::digest::sha256,
                          .password = std::make_shared<const base::secret>(std::to_string(i)),
                          .salt = "salt",
                          .iterations = 5000,
                          .length = i % 3 == 0   ? 20U
                                    : i % 3 == 1 ? 32U
-                                                : 33U};
-        const std::string expected = reference.derive(work);
-        REQUIRE(submit(*engine, {std::move(work), [&, expected](derived key) -> std::optional<job> {
-                                     if (key && *key == expected) ++right;
-                                     all.count_down();
-                                     return std::nullopt;
-                                 }}));
+                                                : 33U});
     }
-    all.wait();
-    CHECK(right == 60);
+    CHECK(right_keys(*make_engine(1, 1000), std::move(works)) == 60);
 }
 
 TEST_CASE("engine: a lane's next step may be whole, and a whole one's a lane (a login that renews its hash)") {
@@ -338,7 +334,7 @@ TEST_CASE("engine: in a full queue a newcomer takes a flooder's place, whose job
 TEST_CASE("engine: computations never hold more memory together than the limit, and too large a one is refused") {
     passwords::batch_engine engine(
         {.workers = 4, .queue_length = 100, .memory = 250, .longest_wait = std::chrono::hours(1)},
-        passwords::kernel_plan(passwords::choose_kernels("portable").value()));
+        passwords::plan_for("portable"));
     std::atomic<int> held = 0, most = 0;
     std::latch all(40);
     for (int i = 0; i < 40; ++i) {
@@ -371,7 +367,7 @@ TEST_CASE("engine: no worker sleeps while something waits that it could do, whoe
     std::stop_source client;
     passwords::batch_engine engine(
         {.workers = 3, .queue_length = 100, .memory = 100, .longest_wait = std::chrono::hours(1)},
-        passwords::kernel_plan(passwords::choose_kernels("portable").value()));
+        passwords::plan_for("portable"));
     const auto of_memory = [](job what, std::uint64_t bytes) {
         std::get<opaque_work>(what.what).memory = bytes;
         return what;
@@ -400,7 +396,7 @@ TEST_CASE("engine: memory that is given back wakes as many workers as it has roo
     gate whole, half, other_half;
     passwords::batch_engine engine(
         {.workers = 2, .queue_length = 100, .memory = 100, .longest_wait = std::chrono::hours(1)},
-        passwords::kernel_plan(passwords::choose_kernels("portable").value()));
+        passwords::plan_for("portable"));
     for (auto [door, bytes] : {std::pair{&whole, 100U}, {&half, 50U}, {&other_half, 50U}}) {
         job what = door->held(ended);
         std::get<opaque_work>(what.what).memory = bytes;

@@ -62,7 +62,7 @@ TEST_CASE("measure: every kernel that this processor can run has a row, and Open
 
 TEST_CASE("measure: the plan is measured with each number of lanes, by the kernels that it would run") {
     const auto measured = passwords::measure(passwords_test::cheap(), quick);
-    const passwords::kernel_plan plan(passwords::choose_kernels("auto").value());
+    const auto plan = passwords::plan_for("auto");
     REQUIRE(measured.plan.size() == plan.lanes());
     for (std::size_t n = 1; n <= plan.lanes(); ++n) {
         const auto& row = measured.plan[n - 1];

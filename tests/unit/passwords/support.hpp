@@ -84,7 +84,7 @@ inline std::unique_ptr<passwords::batch_engine> make_engine(
     std::size_t workers, std::size_t queue_length, std::chrono::milliseconds longest_wait = std::chrono::hours(1)) {
     return std::make_unique<passwords::batch_engine>(
         passwords::scheduler::limits{.workers = workers, .queue_length = queue_length, .longest_wait = longest_wait},
-        passwords::kernel_plan(passwords::choose_kernels("auto").value()));
+        passwords::plan_for("auto"));
 }
 
 /// A service over an engine whose counters can be read.
