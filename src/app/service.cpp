@@ -4,6 +4,7 @@
 #include "accounts/login.hpp"
 #include "accounts/me.hpp"
 #include "accounts/register.hpp"
+#include "app/about.hpp"
 #include "passwords/validators.hpp"
 #include "rest/application.hpp"
 #include "tokens/authentication.hpp"
@@ -11,6 +12,7 @@
 #include "tokens/issuer.hpp"
 #include "tokens/refresh.hpp"
 #include "tokens/verify.hpp"
+#include "web/site.hpp"
 
 #include <vector>
 
@@ -40,6 +42,8 @@ struct service::impl {
           token_verify(options.tokens, store->tokens(), clock, log),
           token_blacklist(options.tokens, store->tokens(), store->users(), clock, log),
           me(options.accounts, authentication, store->users(), log),
+          site(options.site, false, about(options), web::read_logo(options.site).value_or(std::nullopt),
+               web::built_in_assets(), random),
           application(options.middleware, log),
           attached(static_cast<std::size_t>(server.thread_count())) {
         mount();
@@ -53,6 +57,8 @@ struct service::impl {
         application.path("/accounts/token/verify/", token_verify);
         application.path("/accounts/token/blacklist/", token_blacklist);
         application.path("/accounts/me/", me);
+        for (auto& [path, answer] : site.routes()) application.page(path, std::move(answer));
+        if (auto other = site.otherwise()) application.otherwise(std::move(other));
         application.plain("/healthz", [](http::request) -> base::task<http::response> { co_return empty(200); });
         application.plain("/readyz", [this](http::request) { return ready(); });
     }
@@ -88,6 +94,7 @@ struct service::impl {
     tokens::token_verify_view token_verify;
     tokens::token_blacklist_view token_blacklist;
     accounts::me_view me;
+    web::site site;
     rest::application application;
     std::vector<char> attached;  // by I/O thread; each touches only its own
 };
@@ -99,6 +106,10 @@ service::~service() = default;
 
 std::expected<void, std::string> service::start() {
     return impl_->server.start();
+}
+
+bool service::has_account_pages() const {
+    return impl_->site.has_account_pages();
 }
 
 http::server& service::server() {

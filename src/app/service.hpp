@@ -29,6 +29,8 @@ public:
     /// Starts to serve; returns once connections are accepted. The error is a sentence.
     [[nodiscard]] std::expected<void, std::string> start();
     [[nodiscard]] http::server& server();
+    /// Whether `/` is a page for people.
+    [[nodiscard]] bool has_account_pages() const;
 
 private:
     struct impl;

@@ -10,6 +10,7 @@
 #include "rest/application.hpp"
 #include "store/store.hpp"
 #include "tokens/settings.hpp"
+#include "web/settings.hpp"
 
 #include <expected>
 #include <functional>
@@ -32,6 +33,7 @@ struct settings {
     passwords::settings passwords;
     tokens::settings tokens;
     accounts::settings accounts;
+    web::settings site;
     store::schema_settings schema;
     base::log_level log_level = base::log_level::info;
     base::log_format log_format = base::log_format::text;

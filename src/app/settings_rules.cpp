@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "jose/keys.hpp"
+#include "web/branding.hpp"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -240,6 +241,23 @@ std::string trusted_proxies(const settings& s) {
         if (!is_block(one))
             return fmt::format("has {:?}; a proxy is written 10.0.0.1, 10.0.0.0/8, fd00::/8 or unix", one);
     }
+    return {};
+}
+
+std::string site_name(const settings& s) {
+    constexpr std::size_t longest = 100;
+    const std::string_view name = s.site.name;
+    if (base::strip(name).empty()) return "must not be empty";
+    if (base::code_points(name).size() > longest) return fmt::format("must have at most {} characters", longest);
+    return {};
+}
+
+std::string site_color(const settings& s) {
+    return web::parse_color(s.site.color) ? "" : "must be #rgb or #rrggbb, such as \"#3b5bdb\"";
+}
+
+std::string site_logo_file(const settings& s) {
+    if (const auto read = web::read_logo(s.site); !read) return read.error();
     return {};
 }
 

@@ -30,5 +30,8 @@ std::string tls_certificate_file(const settings& s);
 std::string tls_private_key_file(const settings& s);
 std::string trusted_proxies(const settings& s);
 std::string allowed_hosts(const settings& s);
+std::string site_name(const settings& s);
+std::string site_color(const settings& s);
+std::string site_logo_file(const settings& s);
 
 }  // namespace app::rules

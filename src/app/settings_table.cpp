@@ -1,6 +1,7 @@
 // The rows. Their order is the order of `latchkey settings`.
 #include "app/settings_table.hpp"
 
+#include "app/settings_row.hpp"
 #include "app/settings_rules.hpp"
 #include "base/text.hpp"
 
@@ -11,59 +12,12 @@
 namespace app {
 namespace {
 
-using base::json::value;
 using http_settings = http::settings;
 using password_settings = passwords::settings;
 using token_settings = tokens::settings;
 using account_settings = accounts::settings;
 using rest::cors_settings;
 using rest::middleware_settings;
-
-template <auto... Path, class Settings>
-auto& field(Settings& s) {
-    return (s.*....*Path);
-}
-
-template <class T>
-std::optional<std::int64_t> as_number(const T& v) {
-    if constexpr (shape_of<T> == shape::duration)
-        return std::chrono::duration_cast<std::chrono::milliseconds>(v).count();
-    else if constexpr (shape_of<T> == shape::integer) return static_cast<std::int64_t>(v);
-    else return std::nullopt;
-}
-
-/// A row whose value is read and shown by its C++ type.
-template <auto... Path>
-setting row(std::string_view name, std::string_view doc) {
-    using type = std::remove_cvref_t<decltype(field<Path...>(std::declval<settings&>()))>;
-    return {.name = name,
-            .doc = doc,
-            .type = shape_of<type>,
-            .secret = std::is_same_v<type, base::secret>,
-            .read = [](const value& v, settings& s) { return read_value(v, field<Path...>(s)); },
-            .show = [](const settings& s) { return show_value(field<Path...>(s)); },
-            .number = [](const settings& s) { return as_number(field<Path...>(s)); }};
-}
-
-setting within(setting s, std::int64_t low, std::int64_t high = bounds{}.high) {
-    s.limits = {low, high};
-    return s;
-}
-
-setting with_rule(setting s, rule r) {
-    s.fault = r;
-    return s;
-}
-
-setting with_variable(setting s, std::string_view variable) {
-    s.variable = variable;
-    return s;
-}
-
-setting with_reader(setting s, read_result (*read)(const value&, settings&)) {
-    s.read = read;
-    return s;
-}
 
 /// Django gives a text with commas, or a list.
 read_result read_referrer_policy(const value& v, settings& s) {
@@ -324,6 +278,7 @@ std::vector<setting> make_table() {
     add_tokens(t);
     add_passwords(t);
     add_http(t);
+    add_site(t);
     t.push_back(row<&settings::log_level>("LOG.LEVEL", "debug, info, warning or error"));
     t.push_back(row<&settings::log_format>("LOG.FORMAT", "text or json, one event a line on standard error"));
     return t;

@@ -109,7 +109,7 @@ std::string curl_options(const rest::middleware_settings& options, const std::st
     return tls ? text + " -k" : text;
 }
 
-void announce(terminal& term, const app::settings& options, const std::vector<std::string>& bound) {
+void announce(terminal& term, const app::settings& options, const std::vector<std::string>& bound, bool pages) {
     const bool tls = !options.http.tls_certificate_file.empty();
     for (const std::string& address : bound)
         term.print(fmt::format("Latchkey {} is serving on {}", version, url_of(address, tls)));
@@ -120,6 +120,7 @@ void announce(terminal& term, const app::settings& options, const std::vector<st
         "\n  POST {0}/accounts/register/\n  POST {0}/accounts/token/\n  POST {0}/accounts/token/refresh/\n"
         "  POST {0}/accounts/token/verify/\n  POST {0}/accounts/token/blacklist/\n  GET  {0}/accounts/me/\n",
         first));
+    if (pages && !address.starts_with("unix:")) term.print(fmt::format("Sign up and sign in: {}/\n", first));
     term.print(
         fmt::format("Make an account:\n"
                     "  curl{} -i {}/accounts/register/ -H 'Content-Type: application/json' \\\n"
@@ -129,12 +130,24 @@ void announce(terminal& term, const app::settings& options, const std::vector<st
                     curl_options(options.middleware, address, tls), first));
 }
 
-int serve(context& c, bool migrate) {
+struct serve_options {
+    bool migrate = true;
+    bool development = false;
+};
+
+/// What `npm run dev` in web/ listens on.
+void use_development_servers(app::settings& options) {
+    options.site.account_dev_server = "127.0.0.1:5173";
+    options.site.admin_dev_server = "127.0.0.1:5174";
+}
+
+int serve(context& c, const serve_options& given) {
     protect_memory();
     const auto configuration = load(c, true);
     if (!configuration) return failed;
     app::settings options = configuration->settings;
     options.http.connections = raise_descriptor_limit(options.http.connections);
+    if (given.development) use_development_servers(options);
     const sigset_t awaited = block_signals();
     auto target = open_store(c.term, options, purpose::serve);
     if (!target) return failed;
@@ -146,13 +159,13 @@ int serve(context& c, bool migrate) {
                                                    configuration->settings.http.connections, descriptor_limit(),
                                                    options.http.connections)}});
     }
-    if (!bring_up_to_date(c.term, *target->store, options, migrate)) return failed;
+    if (!bring_up_to_date(c.term, *target->store, options, given.migrate)) return failed;
     app::service service(options, std::move(target->store), *target->log);
     if (const auto started = service.start(); !started) {
         c.term.print_error("Error: " + started.error());
         return failed;
     }
-    announce(c.term, options, service.server().bound());
+    announce(c.term, options, service.server().bound(), service.has_account_pages());
     wait_for_end(awaited, service.server());
     return done;
 }
@@ -164,12 +177,14 @@ void add_serve(CLI::App& program, context& c) {
         "serve", "Migrates the database and serves until SIGTERM or Ctrl-C; SIGHUP reloads the certificate.");
     add_common_options(command, c);
     add_listen_option(command, c);
-    auto no_migrate = std::make_shared<bool>(false);
-    command.add_flag("--no-migrate", *no_migrate, "Refuse to start when migrations are pending");
+    auto given = std::make_shared<serve_options>();
+    command.add_flag("!--no-migrate", given->migrate, "Refuse to start when migrations are pending");
+    command.add_flag("--dev", given->development,
+                     "Take the pages from Vite (`npm run dev` in web/), to work on them; never in production");
     command.footer(
         "Example:\n  latchkey serve --secret-key-file secret.key --database sqlite:///db.sqlite3 --listen "
         "127.0.0.1:8000");
-    command.callback([&c, no_migrate] { c.chosen = [&c, no_migrate] { return serve(c, !*no_migrate); }; });
+    command.callback([&c, given] { c.chosen = [&c, given] { return serve(c, *given); }; });
 }
 
 }  // namespace cli

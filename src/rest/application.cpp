@@ -91,6 +91,7 @@ struct application::impl {
     path_table<mounted_view> views;
     std::vector<std::pair<url_pattern, mounted_view>> patterns;
     path_table<http::handler> pages;
+    http::handler otherwise;
     /// A path without its slash -> the Location with it, escaped.
     path_table<std::string> slashless;
     path_table<http::handler> plains;
@@ -152,6 +153,7 @@ struct application::impl {
         if (const auto location = with_slash(r.http.path)) {
             return answered(moved_permanently(*location + escape_query(r.http.query)));
         }
+        if (otherwise) return target{.page = &otherwise};
         return answered(django_page(404));
     }
 
@@ -205,6 +207,10 @@ void application::path(std::string_view route, view& v) {
 void application::page(std::string_view path, http::handler handle) {
     impl_->pages.insert_or_assign(std::string(path), std::move(handle));
     impl_->remember_slashless(path);
+}
+
+void application::otherwise(http::handler handle) {
+    impl_->otherwise = std::move(handle);
 }
 
 void application::plain(std::string_view path, http::handler handle) {

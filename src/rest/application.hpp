@@ -60,6 +60,8 @@ public:
     void path(std::string_view route, view& v);
     /// A page or a file: Django's middleware is around it, GET and HEAD only.
     void page(std::string_view path, http::handler handle);
+    /// Instead of the 404 page. GET and HEAD only.
+    void otherwise(http::handler handle);
     /// A path outside REST (healthz, readyz): no middleware, no slash rule, GET and HEAD only.
     void plain(std::string_view path, http::handler handle);
 
