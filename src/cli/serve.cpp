@@ -133,12 +133,13 @@ void announce(terminal& term, const app::settings& options, const std::vector<st
 struct serve_options {
     bool migrate = true;
     bool development = false;
+    std::vector<std::string> development_servers;  ///< of the account pages and of the panel
 };
 
-/// What `npm run dev` in web/ listens on.
-void use_development_servers(app::settings& options) {
-    options.site.account_dev_server = "127.0.0.1:5173";
-    options.site.admin_dev_server = "127.0.0.1:5174";
+void use_development_servers(app::settings& options, const std::vector<std::string>& given) {
+    // What `npm run dev` in web/account and in web/admin listens on.
+    options.site.account_dev_server = !given.empty() ? given[0] : "127.0.0.1:5173";
+    options.site.admin_dev_server = given.size() > 1 ? given[1] : "127.0.0.1:5174";
 }
 
 int serve(context& c, const serve_options& given) {
@@ -147,7 +148,7 @@ int serve(context& c, const serve_options& given) {
     if (!configuration) return failed;
     app::settings options = configuration->settings;
     options.http.connections = raise_descriptor_limit(options.http.connections);
-    if (given.development) use_development_servers(options);
+    if (given.development) use_development_servers(options, given.development_servers);
     const sigset_t awaited = block_signals();
     auto target = open_store(c.term, options, purpose::serve);
     if (!target) return failed;
@@ -179,12 +180,17 @@ void add_serve(CLI::App& program, context& c) {
     add_listen_option(command, c);
     auto given = std::make_shared<serve_options>();
     command.add_flag("!--no-migrate", given->migrate, "Refuse to start when migrations are pending");
-    command.add_flag("--dev", given->development,
-                     "Take the pages from Vite (`npm run dev` in web/), to work on them; never in production");
+    CLI::Option* dev = command.add_option("--dev", given->development_servers,
+                                          "Take the account pages and the panel from Vite (`npm run dev` in web/account "
+                                          "and web/admin), to work on them [127.0.0.1:5173 127.0.0.1:5174]");
+    dev->expected(0, 2)->type_name("ADDR:PORT ...");
     command.footer(
         "Example:\n  latchkey serve --secret-key-file secret.key --database sqlite:///db.sqlite3 --listen "
         "127.0.0.1:8000");
-    command.callback([&c, given] { c.chosen = [&c, given] { return serve(c, *given); }; });
+    command.callback([&c, given, dev] {
+        given->development = dev->count() > 0;
+        c.chosen = [&c, given] { return serve(c, *given); };
+    });
 }
 
 }  // namespace cli
