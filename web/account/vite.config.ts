@@ -1,6 +1,7 @@
 // The build that the binary serves: index.html at every path of the pages, everything else under /assets/account/ with
 // a hash in its name. In development the server's part (`./run`) answers at port 8000.
 import react from '@vitejs/plugin-react';
+import { defaultClientConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { siteName } from './vite/site-name';
 
@@ -11,6 +12,7 @@ export default defineConfig({
   base: '/',
   appType: 'spa',
   plugins: [react(), siteName('Latchkey')],
+  resolve: { conditions: ['@latchkey/source', ...defaultClientConditions] },
   server: {
     host: '127.0.0.1',
     proxy: Object.fromEntries(['/accounts', '/site.json', '/site.css', '/site-logo'].map((path) => [path, server])),

@@ -38,6 +38,7 @@ export async function startLatchkey(env = {}) {
 
   return {
     address,
+    database,
     /** The requests that it has logged so far, as objects. */
     requests: (path) =>
       log.map((line) => JSON.parse(line)).filter((line) => line.event === 'request' && line.path === path),

@@ -16,7 +16,13 @@ export function Page({ children }: { children: ReactNode }) {
 }
 
 /** The heading of a page, which also names the tab. */
-export function Heading({ children, title }: { children?: ReactNode; title: string }) {
+interface HeadingProps {
+  title: string;
+  /** What is to be read with the heading: why one is here. */
+  describedBy?: string | undefined;
+}
+
+export function Heading({ title, describedBy }: HeadingProps) {
   const { moves } = usePlace();
   const { name } = useSite();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -28,19 +34,17 @@ export function Heading({ children, title }: { children?: ReactNode; title: stri
     if (moves > 0) heading.current?.focus();
   }, [moves]);
   return (
-    <h1 ref={heading} tabIndex={-1}>
-      {children ?? title}
+    <h1 ref={heading} tabIndex={-1} aria-describedby={describedBy}>
+      {title}
     </h1>
   );
 }
 
 export function Waiting() {
   return (
-    <main className="card">
-      <p className="waiting" role="status">
-        <span className="spinner" aria-hidden="true" />
-        Loading…
-      </p>
-    </main>
+    <p className="waiting" role="status">
+      <span className="spinner" aria-hidden="true" />
+      Loading…
+    </p>
   );
 }

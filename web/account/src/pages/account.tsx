@@ -1,12 +1,12 @@
 // My account: who I am here, the names that I may change, and the way out.
-import { useAuth, type User } from '@latchkey/client/react';
+import type { User } from '@latchkey/client';
+import { useAuth } from '@latchkey/client/react';
 import { useState } from 'react';
 import { Field } from '../forms/field';
 import { Notice } from '../forms/notice';
 import { SubmitButton } from '../forms/submit-button';
 import { useSubmit } from '../forms/use-submit';
 import { Heading, Page } from '../layout/page';
-import { navigate } from '../router/router';
 import { useSite } from '../site/use-site';
 
 const names = ['first_name', 'last_name'] as const;
@@ -91,33 +91,22 @@ function NamesForm({ user }: { user: User }) {
   );
 }
 
-function SignOut() {
-  const { logout } = useAuth();
-  const [pending, setPending] = useState(false);
-  const leave = async (): Promise<void> => {
-    if (pending) return;
-    setPending(true);
-    try {
-      await logout();
-    } finally {
-      navigate('/sign-in/', { replace: true, notice: 'signed-out' });
-    }
-  };
-  return (
-    <button type="button" className="button quiet" aria-disabled={pending || undefined} onClick={() => void leave()}>
-      {pending ? 'Signing out…' : 'Sign out'}
-    </button>
-  );
+interface AccountPageProps {
+  user: User;
+  /** Signs out: at once, here and in every other tab. */
+  leave: () => void;
 }
 
-export function AccountPage({ user }: { user: User }) {
+export function AccountPage({ user, leave }: AccountPageProps) {
   const { mePatch } = useSite();
   return (
     <Page>
       <Person user={user} />
       <Facts user={user} withNames={!mePatch} />
       {mePatch && <NamesForm user={user} />}
-      <SignOut />
+      <button type="button" className="button quiet" onClick={leave}>
+        Sign out
+      </button>
     </Page>
   );
 }

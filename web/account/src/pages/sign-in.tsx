@@ -8,16 +8,17 @@ import { SubmitButton } from '../forms/submit-button';
 import { useSubmit } from '../forms/use-submit';
 import { Heading, Page } from '../layout/page';
 import { nextOf, withNext } from '../router/next';
-import { Link, navigate, usePlace, type Notice as NoticeName } from '../router/router';
+import { Link, usePlace, type Notice as NoticeName } from '../router/router';
 import { useSite } from '../site/use-site';
 
 const notices: Record<NoticeName, string> = {
   'signed-out': 'You have signed out.',
   'session-ended': 'Your session has ended. Please sign in again.',
+  'signed-up': 'Your account is ready. Please sign in.',
 };
 
 export function SignInPage() {
-  const { login } = useAuth();
+  const { login, status } = useAuth();
   const { name, usernameField } = useSite();
   const { search, notice } = usePlace();
   const next = nextOf(search, window.location.origin);
@@ -26,19 +27,20 @@ export function SignInPage() {
 
   const { form, pending, failure, wait, submit, touched } = useSubmit([usernameField, 'password'], async (values) => {
     await login({ [usernameField]: values[usernameField] ?? '', password: values['password'] ?? '' });
-    navigate(next, { replace: true });
   });
+  // Signed in, but not yet known as whom: the page goes on as soon as that is there (see app.tsx).
+  const working = pending || status !== 'signed-out';
   const faultId = failure?.refused ? alertId : undefined;
   const byEmail = usernameField === 'email';
 
   return (
     <Page>
-      <Heading title="Sign in" describedBy={notice && !failure ? noticeId : undefined} />
+      <Heading title="Sign in" describedBy={notice && !failure && !working ? noticeId : undefined} />
       <p className="lead">
         Welcome to <bdi>{name}</bdi>.
       </p>
       <form className="form" ref={form} onSubmit={submit} noValidate aria-label="Sign in">
-        {notice && !failure && !pending && <Notice kind="plain" id={noticeId} messages={[notices[notice]]} />}
+        {notice && !failure && !working && <Notice kind="plain" id={noticeId} messages={[notices[notice]]} />}
         {failure && <Notice kind="bad" id={alertId} messages={failure.top} />}
         <Field
           name={usernameField}
@@ -56,7 +58,7 @@ export function SignInPage() {
           faultId={faultId}
           onChange={() => touched('password')}
         />
-        <SubmitButton label="Sign in" working="Signing in…" pending={pending} wait={wait} />
+        <SubmitButton label="Sign in" working="Signing in…" pending={working} wait={wait} />
       </form>
       <p className="aside">
         New here? <Link to={withNext('/sign-up/', next)}>Create an account</Link>

@@ -18,15 +18,21 @@ type Name = (typeof fields)[number];
 const empty: Record<Name, string> = { email: '', username: '', first_name: '', password: '', password2: '' };
 
 export function SignUpPage() {
-  const { register } = useAuth();
-  const { passwordRules } = useSite();
+  const { register, login, client, status } = useAuth();
+  const { passwordRules, usernameField } = useSite();
   const { search } = usePlace();
   const next = nextOf(search, window.location.origin);
   const [typed, setTyped] = useState(empty);
 
   const { form, pending, failure, wait, submit, touched } = useSubmit(fields, async (values) => {
-    await register({ ...empty, ...values });
-    navigate(next, { replace: true });
+    const sent = { ...empty, ...values };
+    await register(sent);
+    try {
+      await login({ [usernameField]: sent[usernameField], password: sent.password });
+    } catch {
+      // The account is made: to send the form again would only find its names taken.
+      if (client.snapshot().status === 'signed-out') navigate(withNext('/sign-in/', next), { notice: 'signed-up', replace: true });
+    }
   });
   const follow = (event: FormEvent<HTMLFormElement>): void => {
     const { name, value } = event.target as HTMLInputElement;
@@ -34,6 +40,8 @@ export function SignUpPage() {
     // That two passwords differ is said beside the first of them.
     touched(name, ...(name === 'password2' ? ['password'] : []));
   };
+  // Signed in, but not yet known as whom: the page goes on as soon as that is there (see app.tsx).
+  const working = pending || status !== 'signed-out';
   const rules = judgePassword(passwordRules, typed.password, [typed.username, typed.first_name, typed.email]);
 
   return (
@@ -58,7 +66,7 @@ export function SignUpPage() {
           autoComplete="new-password"
           errors={failure?.fields['password2']}
         />
-        <SubmitButton label="Create account" working="Creating your account…" pending={pending} wait={wait} />
+        <SubmitButton label="Create account" working="Creating your account…" pending={working} wait={wait} />
       </form>
       <p className="aside">
         Have an account? <Link to={withNext('/sign-in/', next)}>Sign in</Link>

@@ -2,7 +2,10 @@
 import { useEffect, useSyncExternalStore, type AnchorHTMLAttributes, type MouseEvent, type ReactNode } from 'react';
 import { routeOf } from './routes';
 
-export type Notice = 'signed-out' | 'session-ended';
+const notices = ['signed-out', 'session-ended', 'signed-up'] as const;
+
+/** Why somebody is here, where it is worth a sentence. Kept in the history's state, which no link can write. */
+export type Notice = (typeof notices)[number];
 
 export interface Place {
   pathname: string;
@@ -17,12 +20,13 @@ let current: Place | null = null;
 
 function noticeOf(state: unknown): Notice | null {
   const notice = typeof state === 'object' && state !== null && 'notice' in state ? state.notice : null;
-  return notice === 'signed-out' || notice === 'session-ended' ? notice : null;
+  return notices.find((one) => one === notice) ?? null;
 }
 
 function look(moves: number): Place {
   const { pathname, search } = window.location;
-  return { pathname, search, notice: noticeOf(window.history.state), moves };
+  // Whoever reloads the page has read it.
+  return { pathname, search, notice: moves === 0 ? null : noticeOf(window.history.state), moves };
 }
 
 function place(): Place {
