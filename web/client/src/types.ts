@@ -52,8 +52,8 @@ export interface TokenStorage {
   read(): Session | null;
   /** Keeps `session` (null: forgets) and tells the other tabs. `ended` is the id of a sign-in that is over for good. */
   write(session: Session | null, ended?: string): void;
-  /** Calls `listener` after another tab's `write`. Returns what ends that. */
-  subscribe?(listener: () => void): () => void;
+  /** Calls `listener` after another tab's `write`, with what that said of `ended`. Returns what ends that. */
+  subscribe?(listener: (ended?: string) => void): () => void;
   /** Runs `work` while no other tab runs its own. Without it, this page is alone. */
   exclusive?<T>(work: () => Promise<T>): Promise<T>;
 }
