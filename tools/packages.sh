@@ -17,7 +17,8 @@ test_packages=(
 )
 # The ARM kernels on other processors; on ARM they run without these.
 [ "$(dpkg --print-architecture 2>/dev/null)" = arm64 ] || test_packages+=("$cross" qemu-user)
-command -v npm >/dev/null || test_packages+=(nodejs npm)
+# To build the pages (18 or later); a Node.js that is not Debian's will do.
+command -v npm >/dev/null || build_packages+=(nodejs npm)
 
 # need_packages NAME...: installs through apt what of these is missing, as root or with sudo.
 need_packages() {

@@ -7,8 +7,8 @@ namespace app {
 void add_site(std::vector<setting>& t) {
     constexpr auto site = &settings::site;
     using web_settings = web::settings;
-    t.push_back(row<site, &web_settings::account_pages>("SITE.ACCOUNT_PAGES",
-                                                        "serve sign-up, sign-in and my account at /"));
+    t.push_back(
+        row<site, &web_settings::account_pages>("SITE.ACCOUNT_PAGES", "serve sign-up, sign-in and my account at /"));
     t.push_back(with_rule(row<site, &web_settings::name>("SITE.NAME", "in the titles and headings of the pages"),
                           &rules::site_name));
     t.push_back(with_rule(row<site, &web_settings::color>("SITE.COLOR", "#rgb or #rrggbb, of buttons and links"),

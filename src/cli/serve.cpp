@@ -131,7 +131,7 @@ void announce(terminal& term, const app::settings& options, const std::vector<st
 }
 
 struct serve_options {
-    bool migrate = true;
+    bool no_migrate = false;
     bool development = false;
     std::vector<std::string> development_servers;  ///< of the account pages and of the panel
 };
@@ -160,7 +160,7 @@ int serve(context& c, const serve_options& given) {
                                                    configuration->settings.http.connections, descriptor_limit(),
                                                    options.http.connections)}});
     }
-    if (!bring_up_to_date(c.term, *target->store, options, given.migrate)) return failed;
+    if (!bring_up_to_date(c.term, *target->store, options, !given.no_migrate)) return failed;
     app::service service(options, std::move(target->store), *target->log);
     if (const auto started = service.start(); !started) {
         c.term.print_error("Error: " + started.error());
@@ -179,10 +179,11 @@ void add_serve(CLI::App& program, context& c) {
     add_common_options(command, c);
     add_listen_option(command, c);
     auto given = std::make_shared<serve_options>();
-    command.add_flag("!--no-migrate", given->migrate, "Refuse to start when migrations are pending");
-    CLI::Option* dev = command.add_option("--dev", given->development_servers,
-                                          "Take the account pages and the panel from Vite (`npm run dev` in web/account "
-                                          "and web/admin), to work on them [127.0.0.1:5173 127.0.0.1:5174]");
+    command.add_flag("--no-migrate", given->no_migrate, "Refuse to start when migrations are pending");
+    CLI::Option* dev =
+        command.add_option("--dev", given->development_servers,
+                           "Take the account pages and the panel from Vite (`npm run dev` in web/account "
+                           "and web/admin), to work on them [127.0.0.1:5173 127.0.0.1:5174]");
     dev->expected(0, 2)->type_name("ADDR:PORT ...");
     command.footer(
         "Example:\n  latchkey serve --secret-key-file secret.key --database sqlite:///db.sqlite3 --listen "

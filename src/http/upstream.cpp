@@ -43,8 +43,8 @@ constexpr std::array<std::string_view, 6> passed_on{"Content-Type", "Cache-Contr
 response bad_gateway(std::string_view address, std::string_view why) {
     response out{.status = 502, .headers = {}, .body = {}};
     out.headers.add("Content-Type", "text/plain; charset=utf-8");
-    out.body = fmt::format("Nothing to show from the development server at {}: {}.\nStart it (npm run dev) and reload.\n",
-                           address, why);
+    out.body = fmt::format(
+        "Nothing to show from the development server at {}: {}.\nStart it (npm run dev) and reload.\n", address, why);
     return out;
 }
 

@@ -107,8 +107,8 @@ http::handler site::otherwise() const {
     if (!own.in_development()) return {};
     return [&own](http::request r) -> base::task<http::response> {
         const bool panel = r.path.starts_with(admin_path);
-        co_return co_await http::ask_upstream(
-            panel ? own.options.admin_dev_server : own.options.account_dev_server, std::move(r));
+        co_return co_await http::ask_upstream(panel ? own.options.admin_dev_server : own.options.account_dev_server,
+                                              std::move(r));
     };
 }
 

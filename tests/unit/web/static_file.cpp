@@ -81,8 +81,8 @@ TEST_CASE("static file: each coding has its own tag, and all say that they depen
 }
 
 TEST_CASE("static file: a client that has it gets 304 without a body") {
-    for (const char* known : {"\"0123456789abcdef-gzip\"", "W/\"0123456789abcdef-gzip\"", "*",
-                              "\"x\", \"0123456789abcdef-gzip\""}) {
+    for (const char* known :
+         {"\"0123456789abcdef-gzip\"", "W/\"0123456789abcdef-gzip\"", "*", "\"x\", \"0123456789abcdef-gzip\""}) {
         CAPTURE(known);
         const auto out = web::serve_file(script, asking({{"Accept-Encoding", "gzip"}, {"If-None-Match", known}}));
         CHECK(out.status == 304);
