@@ -104,9 +104,11 @@ export function AccountPage({ user, leave }: AccountPageProps) {
       <Person user={user} />
       <Facts user={user} withNames={!mePatch} />
       {mePatch && <NamesForm user={user} />}
-      <button type="button" className="button quiet" onClick={leave}>
-        Sign out
-      </button>
+      <div className={mePatch ? 'way-out' : undefined}>
+        <button type="button" className="button quiet" onClick={leave}>
+          Sign out
+        </button>
+      </div>
     </Page>
   );
 }

@@ -46,7 +46,7 @@ export function SignInPage() {
           name={usernameField}
           label={byEmail ? 'E-mail' : 'Username'}
           type={byEmail ? 'email' : 'text'}
-          autoComplete={byEmail ? 'username email' : 'username'}
+          autoComplete="username"
           errors={failure?.fields[usernameField]}
           onChange={() => touched(usernameField)}
         />

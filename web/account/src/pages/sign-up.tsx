@@ -58,7 +58,8 @@ export function SignUpPage() {
           autoComplete="new-password"
           errors={failure?.fields['password']}
         >
-          {rules.length > 0 && <PasswordRules rules={rules} />}
+          {/* What the server said takes their place until one types again. */}
+          {rules.length > 0 && !failure?.fields['password'] && <PasswordRules rules={rules} />}
         </PasswordField>
         <PasswordField
           name="password2"
