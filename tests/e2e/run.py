@@ -6,10 +6,12 @@ photograph is in build/screenshots/.
 
 Usage: tests/e2e/run.py account [PART OF A FILE'S NAME ...]
 """
+import contextlib
 import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -20,6 +22,7 @@ import latchkey  # noqa: E402
 HERE = pathlib.Path(__file__).resolve().parent
 WEB = latchkey.ROOT / "web"
 CHROMIUM = os.environ.get("LATCHKEY_TEST_CHROMIUM", "/usr/bin/chromium")
+LONGEST = 600  # seconds for one file
 COUNTS = ("tests", "pass", "fail", "cancelled", "skipped", "todo")
 
 
@@ -35,15 +38,24 @@ def install(folder):
 def run(file):
     """(counts, whether all is well); prints what node says."""
     began = time.monotonic()
-    done = subprocess.run(["node", "--test", "--test-reporter=spec", str(file)], cwd=HERE, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, env={**os.environ, "LATCHKEY_TEST_CHROMIUM": CHROMIUM,
-                                                                    "LATCHKEY_TEST_BINARY": str(latchkey.binary())})
-    counts = {name: int(number) for name, number in re.findall(r"^\S+ (\w+) (\d+)$", done.stdout, re.M) if name in COUNTS}
-    well = done.returncode == 0 and counts.get("tests", 0) > 0 and counts.get("pass") == counts["tests"]
+    environment = {**os.environ, "LATCHKEY_TEST_CHROMIUM": CHROMIUM, "LATCHKEY_TEST_BINARY": str(latchkey.binary())}
+    # A group of its own, so that nothing which it has started stays, however it ends.
+    process = subprocess.Popen(["node", "--test", "--test-reporter=spec", str(file)], cwd=HERE, env=environment, text=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+    try:
+        output, late = process.communicate(timeout=LONGEST)[0], ""
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        output, late = process.communicate()[0], f"\nended: it took longer than {LONGEST} s"
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    counts = {name: int(number) for name, number in re.findall(r"^\S+ (\w+) (\d+)$", output, re.M) if name in COUNTS}
+    well = process.returncode == 0 and counts.get("tests", 0) > 0 and counts.get("pass") == counts["tests"]
     if not well:
-        print(done.stdout)
+        print(output + late)
     else:
-        for line in re.findall(r"^(?:axe|first load): .*$", done.stdout, re.M):
+        for line in re.findall(r"^(?:axe|first load): .*$", output, re.M):
             print("  " + line)
     print(f"{file.name}: {counts.get('pass', 0)} of {counts.get('tests', 0)} passed, {time.monotonic() - began:.0f} s",
           flush=True)

@@ -161,7 +161,7 @@ describe('sign up', () => {
         await signUp(page, person());
         await alertOf(page).waitFor({ timeout: 20_000 });
         assert.match(await alertOf(page).innerText(), /^The server is busy just now\. Please try again in \d+ seconds?\.$/);
-        const waiting = page.getByRole('button', { name: /^Try again in \d+ s$/ });
+        const waiting = page.getByRole('button', { name: /^Try again in \d+ seconds?$/ });
         assert.equal(await waiting.getAttribute('aria-disabled'), 'true');
       } finally {
         holder.kill();

@@ -106,6 +106,22 @@ describe('signing in', () => {
     expect(alert.textContent).toBe('No active account');
     expect(password().getAttribute('aria-describedby')).toBe(alert.id);
     await waitFor(() => expect(document.activeElement).toBe(password()));
+    await user.type(screen.getByLabelText('E-mail'), 'a');
+    expect(password().getAttribute('aria-invalid')).toBeNull();
+    expect(screen.getByRole('alert').textContent).toBe('No active account');
+  });
+
+  it('holds the button until the server wants to hear again', async () => {
+    const client = fakeClient();
+    client.login.mockRejectedValueOnce(new ApiError(429, { retryAfter: 1 }));
+    const user = show('/sign-in/', client);
+    await user.click(button('Sign in'));
+    const held = await screen.findByRole('button', { name: 'Try again in 1 second' });
+    await user.click(held);
+    expect(client.login).toHaveBeenCalledTimes(1);
+    await user.click(await screen.findByRole('button', { name: 'Sign in' }, { timeout: 3000 }));
+    await at('My account');
+    expect(client.login).toHaveBeenCalledTimes(2);
   });
 
   it('is sent once while it is under way, and again after it has failed', async () => {

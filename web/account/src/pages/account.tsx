@@ -69,6 +69,7 @@ function NamesForm({ user }: { user: User }) {
       <Field
         name="first_name"
         label="First name"
+        autoCapitalize="words"
         autoComplete="given-name"
         maxLength={150}
         defaultValue={user.first_name}
@@ -78,6 +79,7 @@ function NamesForm({ user }: { user: User }) {
       <Field
         name="last_name"
         label="Last name"
+        autoCapitalize="words"
         autoComplete="family-name"
         maxLength={150}
         optional

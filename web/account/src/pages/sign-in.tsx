@@ -45,7 +45,7 @@ export function SignInPage() {
         <Field
           name={usernameField}
           label={byEmail ? 'E-mail' : 'Username'}
-          type={byEmail ? 'email' : 'text'}
+          inputMode={byEmail ? 'email' : 'text'}
           autoComplete="username"
           errors={failure?.fields[usernameField]}
           onChange={() => touched(usernameField)}
