@@ -45,6 +45,7 @@ export class FakeServer {
   /** Each refresh token that was sent to refresh, in order. */
   readonly refreshed: string[] = [];
   readonly blacklist = new Set<string>();
+  readonly issued: { type: string; jti: string }[] = [];
   /** Taken one by one by the next calls of a path. */
   readonly faults: Record<string, Fault[]> = {};
   private count = 0;
@@ -56,6 +57,7 @@ export class FakeServer {
   token(type: 'access' | 'refresh', user: number, iat = this.now()): string {
     const life = type === 'access' ? this.accessLife : this.refreshLife;
     const jti = `${type}-${++this.count}`;
+    this.issued.push({ type, jti });
     return [{ alg: 'HS256' }, { token_type: type, exp: this.now() + life, iat, jti, user_id: user }]
       .map(base64url).join('.') + '.signature';
   }
@@ -102,6 +104,11 @@ export class FakeServer {
         return json(200, {});
       default: return this.guarded(method, path, authorization, values);
     }
+  }
+
+  /** What the refresh call answers to the token that was sent last. */
+  refreshNow(): Response {
+    return this.refresh(this.refreshed.at(-1)!);
   }
 
   private refresh(token: string): Response {
