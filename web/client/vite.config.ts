@@ -6,10 +6,15 @@ export default defineConfig({
   // The same package whatever NODE_ENV says.
   esbuild: { jsx: 'automatic', jsxDev: false },
   plugins: [{
-    // Vite leaves white space and comments in libraries for the sake of annotations; ours need none.
+    // Vite leaves white space in libraries for the sake of annotations; ours need none.
     name: 'minify',
-    enforce: 'post',
-    renderChunk: (code, { fileName }) => transformWithEsbuild(code, fileName, { minify: true, target: 'es2022' }),
+    async generateBundle(_, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue;
+        const { code } = await transformWithEsbuild(chunk.code, chunk.fileName, { minify: true, target: 'es2022' });
+        chunk.code = code;
+      }
+    },
   }],
   build: {
     target: 'es2022',
