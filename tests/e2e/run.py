@@ -18,21 +18,12 @@ import time
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent.parent / name) for name in ("support", "web")]
 import latchkey  # noqa: E402
-import run as web  # noqa: E402  (tests/web/run.py: what is installed in web/)
+import run as web  # noqa: E402  (tests/web/run.py: npm ci when it is needed)
 
 HERE = pathlib.Path(__file__).resolve().parent
 CHROMIUM = os.environ.get("LATCHKEY_TEST_CHROMIUM", "/usr/bin/chromium")
 LONGEST = 600  # seconds for one file
 COUNTS = ("tests", "pass", "fail", "cancelled", "skipped", "todo")
-
-
-def install(folder, done=None):
-    """npm ci, unless what is installed is of this lock file."""
-    lock, stamp = folder / "package-lock.json", folder / "node_modules" / ".latchkey-lock"
-    if done if done is not None else stamp.exists() and stamp.read_bytes() == lock.read_bytes():
-        return
-    subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder, check=True)
-    shutil.copy(lock, stamp)
 
 
 def run(file):
@@ -70,8 +61,8 @@ def main():
     for program, of in (("npm", "npm"), ("node", "nodejs"), ("sqlite3", "sqlite3"), (CHROMIUM, "chromium")):
         if shutil.which(program) is None:
             latchkey.skip(f"e2e_{suite}", f"no {of}")
-    install(web.WEB, web.is_installed())
-    install(HERE)
+    if code := web.install(web.WEB) or web.install(HERE):
+        return code
     built = subprocess.run(["npm", "run", "build", "--workspace", suite], cwd=web.WEB, stdout=subprocess.PIPE,
                            stderr=subprocess.STDOUT, text=True)
     if built.returncode:

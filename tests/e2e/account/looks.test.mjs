@@ -133,12 +133,13 @@ describe('looks', () => {
   it('letters of twice the size stay within the page', () =>
     here.visit(
       async (page) => {
+        const cdp = await page.context().newCDPSession(page);
+        await cdp.send('Page.setFontSizes', { fontSizes: { standard: 32 } });
         for (const path of ['/sign-in/', '/sign-up/']) {
           await page.goto(path);
           await page.getByRole('heading').waitFor();
-          const cdp = await page.context().newCDPSession(page);
-          await cdp.send('Page.setFontSizes', { fontSizes: { standard: 32 } });
-          assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize), '32px');
+          const size = (of) => page.locator(of).evaluate((e) => parseFloat(getComputedStyle(e).fontSize));
+          assert.deepEqual([await size('html'), await size('h1'), await size('.field label >> nth=0')], [32, 48, 30]);
           await fits(page);
           await picture(page, `${path.replaceAll('/', '')}-large-letters`);
         }

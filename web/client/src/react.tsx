@@ -12,7 +12,7 @@ import type { Client, LoginValues, RegisterValues, Snapshot, User } from './type
 
 /** What `useAuth()` returns. */
 export interface Auth {
-  /** `loading`: there is a sign-in whose user is not known yet; with an `error` it could not be read: offer `reload`. */
+  /** `loading`: there is a sign-in whose user is not known yet; with an `error`, could not be read: offer `reload`. */
   status: 'loading' | 'signed-in' | 'signed-out';
   /** Not null exactly when `signed-in`. */
   user: User | null;

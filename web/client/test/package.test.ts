@@ -83,7 +83,8 @@ test('the workspace bundles the sources, built or not, with the condition of the
   // index.ts has no code of its own.
   const ours = modules.filter((path) => path.includes('/web/client/') && !path.includes('/test/'));
   expect(ours.map((path) => path.replace(/.*\/web\/client\//, '')).sort()).toEqual([
-    'src/axios.ts', 'src/client.ts', 'src/errors.ts', 'src/lease.ts', 'src/react.tsx', 'src/storage.ts', 'src/tokens.ts',
+    'src/axios.ts', 'src/client.ts', 'src/errors.ts', 'src/lease.ts', 'src/react.tsx', 'src/storage.ts',
+    'src/tokens.ts',
   ]);
 }, 60_000);
 
@@ -95,7 +96,8 @@ test('and so do its tests in Node', async () => {
   });
   try {
     await server.ssrLoadModule('/app.tsx');
-    const ours = [...server.moduleGraph.fileToModulesMap.keys()].filter((path) => /\/web\/client\/(src|dist)\//.test(path));
+    const files = [...server.moduleGraph.fileToModulesMap.keys()];
+    const ours = files.filter((path) => /\/web\/client\/(src|dist)\//.test(path));
     expect(ours).toContain(`${ROOT}src/index.ts`);
     expect(ours.filter((path) => path.includes('/dist/'))).toEqual([]);
   } finally {

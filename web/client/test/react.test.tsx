@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-/** The components, in StrictMode: what is shown to whom, and what is never shown. Real timers, a server that answers at once. */
+/** The components, in StrictMode: what is shown to whom, and what is never shown. In real time, on a quick server. */
 import { StrictMode } from 'react';
 import { renderToString } from 'react-dom/server';
 import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
@@ -126,6 +126,19 @@ describe('a user who cannot be read', () => {
   });
 });
 
+test('an answer that was under way when the user was changed does not bring the former names back', async () => {
+  show();
+  await act(async () => void await auth.login(ANN));
+  const before = { ...server.users[0] };
+  server.faults[ME] = [() => new Promise((done) => setTimeout(() => done(json(200, before)), 100))];
+  await act(async () => {
+    const reload = auth.reload();
+    await auth.updateMe({ first_name: 'Anne' });
+    await reload;
+  });
+  expect(auth.user).toMatchObject({ first_name: 'Anne' });
+});
+
 describe('another tab', () => {
   test('signs in and out: this page follows', async () => {
     const other = browser.tab(server).client;
@@ -177,7 +190,9 @@ test('another client: its user, not the former one\'s', async () => {
 
 test('on a server nobody knows yet: loading', async () => {
   await client.login(ANN);
-  const html = renderToString(<AuthProvider client={client}><RequireAuth loading="wait">secret</RequireAuth></AuthProvider>);
+  const html = renderToString(
+    <AuthProvider client={client}><RequireAuth loading="wait">secret</RequireAuth></AuthProvider>,
+  );
   expect(html).toBe('wait');
 });
 
