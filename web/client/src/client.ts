@@ -185,8 +185,8 @@ export const createClient = (options: ClientOptions = {}): Client => {
     return next && !once ? attempt(next, true) : first;
   };
 
-  const me = (): Promise<User> => {
-    const { session } = state;
+  const me = async (): Promise<User> => {
+    const session = lookAgain()?.id ?? null;
     if (!reading || reading.session !== session) {
       const mine = reading = {
         session,
@@ -195,7 +195,9 @@ export const createClient = (options: ClientOptions = {}): Client => {
         }),
       };
     }
-    return reading.done;
+    const user = await reading.done;
+    if (state.session !== session) throw changed();
+    return user;
   };
 
   const stop = storage.subscribe?.((ended) => {

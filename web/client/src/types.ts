@@ -99,7 +99,10 @@ export interface Client {
   login(values: LoginValues): Promise<User>;
   /** Signs out at once, here and in all tabs, then ends the refresh token at the server. Never throws. */
   logout(): Promise<void>;
-  /** The signed-in user. Calls at the same time are one request. Throws `ApiError`, 401 when nobody is signed in. */
+  /**
+   * The user of the sign-in that `snapshot()` names when this resolves. Calls at the same time are one request. Throws
+   * `ApiError`, 401 when nobody is signed in.
+   */
   me(): Promise<User>;
   /** Changes first_name, last_name, or what the site allows. A Django site without it answers 405: `ApiError`. */
   updateMe(values: Record<string, unknown>): Promise<User>;

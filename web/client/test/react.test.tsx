@@ -66,6 +66,18 @@ test('sign in, change, sign out', async () => {
   expect(auth).toMatchObject({ status: 'signed-out', user: null });
 });
 
+test('what a component took before the sign-in still works after it', async () => {
+  show();
+  const { login, updateMe, logout } = auth;
+  await act(async () => {
+    await login(ANN);
+    await updateMe({ first_name: 'Anne' });
+  });
+  expect(auth).toMatchObject({ status: 'signed-in', user: { first_name: 'Anne' } });
+  await act(() => logout());
+  expect(auth.status).toBe('signed-out');
+});
+
 test('a page that is opened while signed in: loading, then the user, by one request', async () => {
   await client.login(ANN);
   server.calls.length = 0;
@@ -118,8 +130,8 @@ describe('a user who cannot be read', () => {
     await client.login(ANN);
     server.faults[ME] = [json(401, { detail: 'User is inactive', code: 'user_inactive' })];
     show();
-    await shown('sign in');
-    expect(auth).toMatchObject({ status: 'signed-out', error: { code: 'user_inactive' } });
+    await shown('signed-out error');
+    expect(auth).toMatchObject({ status: 'signed-out', user: null, error: { code: 'user_inactive' } });
     expect(client.snapshot().status).toBe('signed-out');
     await act(async () => void await auth.login(BOB));
     expect(auth).toMatchObject({ status: 'signed-in', user: { username: 'bob' }, error: null });
