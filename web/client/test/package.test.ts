@@ -71,7 +71,7 @@ test('a site compiles against the shipped types', () => {
   const files = exec('npx', '--no', '--', 'tsc', '-p', 'test/consumer', '--listFiles').split('\n');
   expect(files.filter((path) => /\/client\/dist\/(index|react|axios)\.d\.ts$/.test(path))).toHaveLength(3);
   expect(files.filter((path) => path.includes('/client/src/'))).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 test('the workspace bundles the sources, built or not, with the condition of the README', async () => {
   const output = await build({
@@ -86,7 +86,7 @@ test('the workspace bundles the sources, built or not, with the condition of the
     'src/axios.ts', 'src/client.ts', 'src/errors.ts', 'src/lease.ts', 'src/react.tsx', 'src/storage.ts',
     'src/tokens.ts',
   ]);
-}, 60_000);
+}, 180_000);
 
 test('and so do its tests in Node', async () => {
   const server = await createServer({
@@ -103,4 +103,4 @@ test('and so do its tests in Node', async () => {
   } finally {
     await server.close();
   }
-}, 60_000);
+}, 180_000);
