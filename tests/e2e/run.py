@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """The pages in a real browser, against the real binary: the tests of one folder (`account`), file by file.
 
-What npm provides is installed as the lock files say, when they have changed; the pages are built anew. What the tests
-photograph is in build/screenshots/.
+The browser's driver is installed as the lock file says, when that has changed. What the tests photograph is in build/screenshots/.
 
 Usage: tests/e2e/run.py account [PART OF A FILE'S NAME ...]
 """
@@ -61,14 +60,8 @@ def main():
     for program, of in (("npm", "npm"), ("node", "nodejs"), ("sqlite3", "sqlite3"), (CHROMIUM, "chromium")):
         if shutil.which(program) is None:
             latchkey.skip(f"e2e_{suite}", f"no {of}")
-    if code := web.install(web.WEB) or web.install(HERE):
+    if code := web.install(HERE):
         return code
-    built = subprocess.run(["npm", "run", "build", "--workspace", suite], cwd=web.WEB, stdout=subprocess.PIPE,
-                           stderr=subprocess.STDOUT, text=True)
-    if built.returncode:
-        print(built.stdout)
-        return 1
-
     files = [f for f in sorted((HERE / suite).glob("*.test.mjs")) if not parts or any(p in f.name for p in parts)]
     results = [run(file) for file in files]
     total = {name: sum(counts.get(name, 0) for counts, _ in results) for name in COUNTS}

@@ -105,9 +105,7 @@ describe('a site with a face of its own', () => {
   const name = `Ann's "Orchard" & <Sons>`;
   const logo = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20"><rect width="60" height="20" fill="#8a1c3b"/></svg>';
   const here = stage({
-    env: { LATCHKEY_ACCOUNTS__ME_PATCH: 'false' },
-    site: { name, logo: '/site-logo', me_patch: false },
-    css: ':root{--brand:#ffd43b;--brand-text:#1a1a1a}',
+    env: { LATCHKEY_ACCOUNTS__ME_PATCH: 'false', LATCHKEY_SITE__NAME: name, LATCHKEY_SITE__COLOR: '#ffd43b' },
     logo,
   });
 
@@ -122,7 +120,7 @@ describe('a site with a face of its own', () => {
       assert.equal(await mark.getAttribute('src'), '/site-logo');
       assert.ok(await mark.evaluate((e) => e.complete && e.naturalWidth > 0), 'the logo is there');
       const colours = await button(page, 'Sign in').evaluate((e) => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]);
-      assert.deepEqual(colours, ['rgb(255, 212, 59)', 'rgb(26, 26, 26)']);
+      assert.deepEqual(colours, ['rgb(255, 212, 59)', 'rgb(17, 17, 17)']);
       await picture(page, 'sign-in-brand-light');
     }));
 

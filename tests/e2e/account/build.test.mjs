@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { root } from '../support/latchkey.mjs';
-import { csp } from '../support/site.mjs';
+import { csp } from '../support/pages.mjs';
 import { atAccount, atSignIn, button, knownPerson, signIn, stage } from './steps.mjs';
 
 const dist = join(root, 'web', 'account', 'dist');

@@ -206,7 +206,6 @@ describe('the way on after signing in', () => {
 describe('a site where people sign in with their username', () => {
   const here = stage({
     env: { LATCHKEY_AUTH_USER__USERNAME_FIELD: 'username', LATCHKEY_SIMPLE_JWT__AUTH_HEADER_TYPES: '["Bearer"]' },
-    site: { username_field: 'username', auth_header_type: 'Bearer' },
   });
 
   it('asks for it, and says Bearer', () =>
