@@ -342,6 +342,66 @@ TEST_CASE("user list: another app.Model, and a table without last_name or date_j
     CHECK(db.rows("PRAGMA foreign_key_check").empty());
 }
 
+TEST_CASE("user list: a filter that few rows pass, or none, in a table larger than what is looked at first") {
+    sqlite_file f;
+    make_root(*f.store);
+    other_program db(f.folder.path());
+    db.run(
+        "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO "
+        "accounts_customuser "
+        "(id, password, last_login, is_superuser, username, first_name, last_name, is_staff, is_active, date_joined, "
+        "email) SELECT i, '', iif(i % 2, NULL, '2026-01-01 00:00:' || (10 + i % 7)), 0, 'u' || (i * 7919 % 5003), 'f' "
+        "|| "
+        "i % 10, 'l' || i % 3, i % 900 = 5, i % 50 <> 0, '2026-01-' || (10 + i * 31 % 13) || ' 00:00:00', 'e' || (i * "
+        "104729 % 5003) || 'x' || i FROM n");
+    struct filter {
+        store::user_query query;
+        const char* sql;
+    };
+    const filter filters[] = {
+        {{.is_staff = true}, "is_staff"},
+        {{.is_active = false}, "NOT is_active"},
+        {{.is_active = true}, "is_active"},
+        {{.search = {"7x", "F3"}}, "email LIKE '%7x%' AND first_name LIKE '%f3%'"},
+        {{.search = {"u4999"}}, "username LIKE '%u4999%'"},
+        {{.search = {"nobody"}}, "0"},
+        {{.joined_from = base::time_point{std::chrono::sys_days{std::chrono::year{2026} / 1 / 22}}},
+         "date_joined >= '2026-01-22'"},
+        {{.is_staff = true, .joined_before = base::time_point{std::chrono::sys_days{std::chrono::year{2026} / 1 / 15}}},
+         "is_staff AND date_joined < '2026-01-15'"}};
+    const std::pair<store::user_order, const char*> orders[] = {{store::user_order::id, "id"},
+                                                                {store::user_order::email, "email"},
+                                                                {store::user_order::username, "username"},
+                                                                {store::user_order::first_name, "first_name"},
+                                                                {store::user_order::last_login, "last_login"},
+                                                                {store::user_order::date_joined, "date_joined"}};
+    for (const auto& [filtered, sql] : filters) {
+        for (const auto& [order, column] : orders) {
+            for (const bool descending : {false, true}) {
+                CAPTURE(sql);
+                CAPTURE(column);
+                CAPTURE(descending);
+                store::user_query q = filtered;
+                q.order = order;
+                q.descending = descending;
+                const std::string way = descending ? " DESC" : "";
+                const auto want = db.rows(std::string("SELECT id FROM accounts_customuser WHERE ") + sql +
+                                          " ORDER BY " + column + way + ", id" + way);
+                // In four pages, so that the last of them begin far in.
+                q.limit = want.size() / 4 + 1;
+                std::vector<std::string> walked;
+                for (bool more = true; more;) {
+                    const auto page = run(f.store->user_list().list(q)).value();
+                    for (const auto& row : page.rows) walked.push_back(std::to_string(row.id));
+                    more = page.more;
+                    if (more) q.after = store::position_of(page.rows.back(), order);
+                }
+                CHECK(walked == want);
+            }
+        }
+    }
+}
+
 TEST_CASE("figures: the size is that of the file and its log") {
     sqlite_file f;
     make_root(*f.store);

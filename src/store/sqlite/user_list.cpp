@@ -68,17 +68,15 @@ query::value value_at(const source& from, const position& at, user_order order, 
 /// The rows behind a position, as conditions of which one follows the other: NULLs come first going up and last going
 /// down, and one condition for both parts could use no index.
 struct stretch {
-    std::string condition;  ///< `{0}` is the value, `{1}` the id; empty: all rows
+    std::string condition;  ///< `{0}` is the column, `{1}` the value, `{2}` the id; empty: all rows
 };
 
 std::vector<stretch> stretches_behind(bool null, const ordering& by, bool descending) {
-    if (by.column == "id") return {{descending ? "id < {1}" : "id > {1}"}};
-    const std::string is_null = by.column + " IS NULL";
-    if (null && descending) return {{is_null + " AND id < {1}"}};
-    if (null) return {{is_null + " AND id > {1}"}, {by.column + " IS NOT NULL"}};
-    const std::string beyond = fmt::format("({}, id) {} ({{0}}, {{1}})", by.column, descending ? "<" : ">");
-    if (descending) return {{beyond}, {is_null}};
-    return {{beyond}};
+    if (by.column == "id") return {{descending ? "id < {2}" : "id > {2}"}};
+    if (null && descending) return {{"{0} IS NULL AND id < {2}"}};
+    if (null) return {{"{0} IS NULL AND id > {2}"}, {"{0} IS NOT NULL"}};
+    if (descending) return {{"({0}, id) < ({1}, {2})"}, {"{0} IS NULL"}};
+    return {{"({0}, id) > ({1}, {2})"}};
 }
 
 void where_joined(statement_text& text, const source& from, const user_query& wanted) {
@@ -134,30 +132,33 @@ public:
         const std::int64_t needed = limit_for(wanted_.limit) - static_cast<std::int64_t>(rows.size());
         if (!by_.indexed || !may_be_far(wanted_)) return read_all(part, needed, by_.indexed, rows);
         // So only the next rows in order are looked at first.
-        std::vector<user> near;
-        std::int64_t looked_at = 0;
-        if (!read_near(part, needed, near, looked_at)) return false;
-        if (looked_at == window && static_cast<std::int64_t>(near.size()) < needed)
-            return read_all(part, needed, false, rows);
-        std::ranges::move(near, std::back_inserter(rows));
-        return true;
+        for (const std::int64_t window : {300, 3000}) {
+            if (window < needed) continue;
+            std::vector<user> near;
+            std::int64_t looked_at = 0;
+            if (!read_near(part, window, needed, near, looked_at)) return false;
+            if (looked_at == window && static_cast<std::int64_t>(near.size()) < needed) continue;
+            std::ranges::move(near, std::back_inserter(rows));
+            return true;
+        }
+        return read_all(part, needed, false, rows);
     }
 
 private:
-    static constexpr std::int64_t window = 10'000;
+    /// The sign keeps SQLite from walking through the index.
+    std::string column(bool by_index) const { return (by_index ? "" : "+") + by_.column; }
 
     std::string order(bool by_index) const {
         const char* direction = wanted_.descending ? "DESC" : "ASC";
         if (by_.column == "id") return fmt::format(" ORDER BY id {}", direction);
-        // The sign keeps SQLite from walking through the index.
-        return fmt::format(" ORDER BY {0}{1} {2}, id {2}", by_index ? "" : "+", by_.column, direction);
+        return fmt::format(" ORDER BY {0} {1}, id {1}", column(by_index), direction);
     }
 
-    void where_behind(statement_text& text, const stretch& part) const {
+    void where_behind(statement_text& text, const stretch& part, bool by_index) const {
         if (part.condition.empty()) return;
-        const std::string first = part.condition.contains("{0}") ? text.bound(value_) : "";
-        const std::string second = part.condition.contains("{1}") ? text.bound(wanted_.after->id) : "";
-        text.where(fmt::format(fmt::runtime(part.condition), first, second));
+        const std::string value = part.condition.contains("{1}") ? text.bound(value_) : "";
+        const std::string id = part.condition.contains("{2}") ? text.bound(wanted_.after->id) : "";
+        text.where(fmt::format(fmt::runtime(part.condition), column(by_index), value, id));
     }
 
     bool read_all(const stretch& part, std::int64_t most, bool by_index, std::vector<user>& rows) const {
@@ -165,19 +166,20 @@ private:
         text.sql = fmt::format(R"(SELECT {} FROM "{}")", user_columns(from_.shape), from_.names.user);
         where_joined(text, from_, wanted_);
         where_filters(text, from_, wanted_);
-        where_behind(text, part);
+        where_behind(text, part, by_index);
         text.sql += order(by_index) + " LIMIT " + text.bound(most);
         query found = text.on(from_.db);
         return append(found, rows, to_user);
     }
 
     /// Of the next `window` rows those that pass the filters, and how many of the window there were.
-    bool read_near(const stretch& part, std::int64_t most, std::vector<user>& rows, std::int64_t& looked_at) const {
+    bool read_near(const stretch& part, std::int64_t window, std::int64_t most, std::vector<user>& rows,
+                   std::int64_t& looked_at) const {
         statement_text inner;
         inner.sql = fmt::format(R"(SELECT * FROM "{}")", from_.names.user);
         const bool by_joined = wanted_.order == user_order::date_joined;
         if (by_joined) where_joined(inner, from_, wanted_);
-        where_behind(inner, part);
+        where_behind(inner, part, true);
         inner.sql += order(true) + " LIMIT " + inner.bound(window);
         {
             statement_text text = inner;
