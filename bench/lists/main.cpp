@@ -1,6 +1,6 @@
 // How long the admin panel's lists take on a big user table: first page, a page far in, and counts, by ordering and
 // filter; the median of five, through the store as the panel calls it.
-//   latchkey_lists PATH [USERS]     makes PATH with so many users where there is no such file
+//   latchkey_lists PATH [USERS [ORDER]]     makes PATH with so many users where there is no such file; one order only
 #include "base/log.hpp"
 #include "store/admin_query.hpp"
 #include "store/sqlite/connection.hpp"
@@ -137,9 +137,10 @@ std::array<filter, 8> filters() {
              {"search, none", {.search = {"zzzz"}}}}};
 }
 
-void measure(bench& b) {
+void measure(bench& b, std::string_view only) {
     fmt::print("| ordering, filter | first up | first down | far up | far down |\n|---|--:|--:|--:|--:|\n");
     for (const auto& [order, column] : orderings) {
+        if (!only.empty() && only != column) continue;
         // An order of each kind with all filters: the table's, an index's of either kind, none's.
         const bool all_filters = order == user_order::id || order == user_order::email ||
                                  order == user_order::last_name || order == user_order::date_joined;
@@ -170,9 +171,9 @@ void measure(bench& b) {
 
 int main(int argc, char** argv) {
     if (argc < 2) {
-        fmt::print(stderr, "latchkey_lists PATH [USERS]\n");
+        fmt::print(stderr, "latchkey_lists PATH [USERS [ORDER]]\n");
         return 2;
     }
     bench b(argv[1], argc > 2 ? std::stoll(argv[2]) : 1'000'000);
-    measure(b);
+    measure(b, argc > 3 ? argv[3] : "");
 }
