@@ -15,6 +15,10 @@ enum class errc {
     already_blacklisted,  ///< another request rotated or blacklisted this token first
     user_inactive,        ///< the user is gone or inactive, and the write asked for an active one
     not_found,            ///< no such row to change
+    name_taken,           ///< the unique index on a group's name refused the row
+    last_superuser,       ///< the change would leave no active superuser
+    in_use,               ///< rows of tables that this program does not know refer to the row: it cannot be deleted
+    too_slow,             ///< a long read was given up
 };
 
 [[nodiscard]] std::string_view message(errc e);

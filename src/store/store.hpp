@@ -1,6 +1,7 @@
 // A whole store: what `app` opens from a URL and hands out in parts.
 #pragma once
 
+#include "store/admin_store.hpp"
 #include "store/token_store.hpp"
 #include "store/user_store.hpp"
 
@@ -21,6 +22,12 @@ public:
     virtual ~store() = default;
     virtual user_store& users() = 0;
     virtual token_store& tokens() = 0;
+    virtual user_admin& user_list() = 0;
+    virtual group_admin& groups() = 0;
+    virtual token_admin& token_list() = 0;
+    virtual log_admin& admin_log() = 0;
+    virtual session_store& sessions() = 0;
+    virtual figure_store& figures() = 0;
 
     /// Reachable, and its schema is the one that this program needs. For /readyz.
     virtual async_result<void> ready() = 0;
