@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 
 // docs: begin proxy
 // Used when VITE_LATCHKEY_URL is empty: the browser then knows one origin only, and there is no CORS.
-const proxy = { '/accounts': process.env.LATCHKEY_URL ?? 'http://127.0.0.1:8000' };
+const proxy = { '/accounts': process.env.ACCOUNTS_SERVER ?? 'http://127.0.0.1:8000' };
 // docs: end proxy
 
 export default defineConfig({
