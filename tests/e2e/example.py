@@ -7,7 +7,6 @@ Everything is installed as `npm run setup` of the example does it, @latchkey/cli
 copied as it would be packed. Where that is as it should be already, nothing is installed again.
 """
 import contextlib
-import filecmp
 import os
 import pathlib
 import re
@@ -56,11 +55,8 @@ def step(command, cwd):
     return output
 
 
-def same_files(ours, theirs):
-    """Whether two folders hold the same, folders in them included."""
-    names = [sorted(p.relative_to(folder) for folder in [root] for p in folder.rglob("*") if p.is_file())
-             for root in (ours, theirs)]
-    return names[0] == names[1] and not filecmp.cmpfiles(ours, theirs, map(str, names[0]), shallow=False)[1]
+def contents(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def install(folder, fresh=True):
@@ -77,8 +73,8 @@ def prepare():
         step(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], web.WEB)
     step(["npm", "run", "build", "--workspace", "client"], web.WEB)
     copy = EXAMPLE / "node_modules" / "@latchkey" / "client"
-    install(EXAMPLE, fresh=same_files(CLIENT / "dist", copy / "dist"))
-    if not same_files(CLIENT / "dist", copy / "dist"):
+    install(EXAMPLE, fresh=contents(CLIENT / "dist") == contents(copy / "dist"))
+    if contents(CLIENT / "dist") != contents(copy / "dist"):
         sys.exit("FAILED: the example has another @latchkey/client than web/client")
     install(HERE)
 

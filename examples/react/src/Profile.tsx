@@ -1,6 +1,5 @@
 // The protected page: who is signed in, and what they may change.
 import type { ReactElement } from 'react';
-// docs: begin profile
 import { useAuth } from '@latchkey/client/react';
 import { Field, Form } from './form';
 import { Title } from './Title';
@@ -22,4 +21,3 @@ export function Profile(): ReactElement {
     </>
   );
 }
-// docs: end profile

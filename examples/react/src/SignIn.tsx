@@ -1,6 +1,5 @@
 // The page to sign in. Once that is done, RequireAuth shows what was asked for.
 import type { ReactElement } from 'react';
-// docs: begin sign-in
 import { useAuth } from '@latchkey/client/react';
 import { Field, Form } from './form';
 import { Title } from './Title';
@@ -21,4 +20,3 @@ export function SignIn(): ReactElement {
     </>
   );
 }
-// docs: end sign-in

@@ -5,9 +5,7 @@ import { api } from './api';
 import { Loader } from './Loader';
 import { Title } from './Title';
 
-// docs: begin with-axios
 const load = async (): Promise<string> => (await api.get<User>('/accounts/me/')).data.email;
-// docs: end with-axios
 
 export function WithAxios(): ReactElement {
   return (

@@ -33,11 +33,11 @@ interface FormProps {
   children: (faults: Faults) => ReactNode;
 }
 
-// docs: begin form
 export function Form({ send, button, done = '', children }: FormProps): ReactElement {
   const form = useRef<HTMLFormElement>(null);
   const [state, setState] = useState({ busy: false, faults: {} as Faults, result: '' });
 
+  // docs: begin submit
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const typed = Object.fromEntries(new FormData(event.currentTarget)) as Record<string, string>;
@@ -51,6 +51,7 @@ export function Form({ send, button, done = '', children }: FormProps): ReactEle
   };
 
   useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(), [state.faults]);
+  // docs: end submit
 
   return (
     <form ref={form} onSubmit={(event) => void submit(event)} noValidate>
@@ -61,4 +62,3 @@ export function Form({ send, button, done = '', children }: FormProps): ReactEle
     </form>
   );
 }
-// docs: end form
