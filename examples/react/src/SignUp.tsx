@@ -19,7 +19,7 @@ export function SignUp(): ReactElement {
       <Form button="Create account" send={send}>
         {(faults) => (
           <>
-            <Field name="email" label="E-mail" type="email" autoComplete="email" faults={faults} />
+            <Field name="email" label="E-mail" type="email" autoComplete="username" faults={faults} />
             <Field name="username" label="Username" autoComplete="nickname" faults={faults} />
             <Field name="first_name" label="First name" autoComplete="given-name" faults={faults} />
             <Field name="password" label="Password" type="password" autoComplete="new-password" faults={faults} />
