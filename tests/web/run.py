@@ -19,8 +19,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support
 import latchkey  # noqa: E402
 
 WEB = latchkey.ROOT / "web"
-# Written by npm at the end of an installation: what is installed, and as old as that.
-INSTALLED = WEB / "node_modules" / ".package-lock.json"
 
 
 def run(command, cwd):
@@ -28,21 +26,28 @@ def run(command, cwd):
     return subprocess.run(command, cwd=cwd, check=False).returncode
 
 
-def locked(path):
-    """The packages of a lock file, without the workspaces themselves."""
-    packages = json.loads(path.read_text(encoding="utf-8"))["packages"]
-    return {name: (of.get("version"), of.get("integrity")) for name, of in packages.items()
-            if name.startswith("node_modules/") and not of.get("link")}
+def packages(lock):
+    """What a lock file asks for, without the workspaces themselves; and which of it may be left out on some systems."""
+    listed = json.loads(lock.read_text(encoding="utf-8"))["packages"]
+    of_npm = {name: of for name, of in listed.items() if "node_modules/" in name and not of.get("link")}
+    versions = {name: (of.get("version"), of.get("integrity")) for name, of in of_npm.items()}
+    return versions, {name for name, of in of_npm.items() if of.get("optional") or of.get("peer")}
 
 
-def is_installed():
-    """Packages for other systems are in the lock file and not installed, so what is installed must be as locked."""
-    if not INSTALLED.exists():
+def is_installed(folder):
+    """Whether node_modules is what the lock file says: npm notes in it what it has installed."""
+    noted = folder / "node_modules" / ".package-lock.json"
+    if not noted.exists():
         return False
-    wanted, found = locked(WEB / "package-lock.json"), locked(INSTALLED)
-    optional = {name for name, of in json.loads((WEB / "package-lock.json").read_text(encoding="utf-8"))["packages"].items()
-                if of.get("optional") or of.get("peer")}
-    return all(wanted.get(name) == of for name, of in found.items()) and set(wanted) - set(found) <= optional
+    (wanted, optional), (found, _) = packages(folder / "package-lock.json"), packages(noted)
+    return all(wanted.get(name) == version for name, version in found.items()) and set(wanted) - set(found) <= optional
+
+
+def install(folder):
+    """npm's exit code, or 0 if there is nothing to do."""
+    if is_installed(folder):
+        return 0
+    return run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], folder)
 
 
 def test(workspace):
@@ -62,8 +67,7 @@ def test(workspace):
 def main():
     if shutil.which("npm") is None or shutil.which("node") is None:
         latchkey.skip("web_client", "no npm")
-    if not is_installed() and (code := run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund",
-                                            "--loglevel=error"], WEB)):
+    if code := install(WEB):
         return code
     skipped = 0
     for workspace in sys.argv[1:] or ["client"]:

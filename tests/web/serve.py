@@ -4,7 +4,7 @@
     serve.py latchkey|oracle [--life SECONDS] [--header-types TYPE]
     serve.py oracle --check         says what is missing, and exits with 77; nothing and 0 if it can be started
 
-The line: {"base": "http://127.0.0.1:PORT", "key": SECRET_KEY}. Whoever dies takes the server along: stdin closes then too.
+The line: {"base": "http://127.0.0.1:PORT", "key": SECRET_KEY}. Whoever dies takes the server along: stdin closes.
 """
 import argparse
 import json

@@ -22,5 +22,5 @@ export default defineConfig({
     lib: { entry: { index: 'src/index.ts', react: 'src/react.tsx', axios: 'src/axios.ts' }, formats: ['es'] },
     rollupOptions: { external: /^react(\/|$)/ },
   },
-  test: { include: ['test/**/*.test.{ts,tsx}'], testTimeout: 20_000 },
+  test: { include: ['test/**/*.test.{ts,tsx}'], testTimeout: 60_000, hookTimeout: 120_000 },
 });

@@ -5,8 +5,9 @@ import { root } from './latchkey.mjs';
 
 const folder = join(root, 'build', 'screenshots');
 
-export async function picture(page, name) {
+/** `options`: playwright's; by default the whole page. */
+export async function picture(page, name, options = {}) {
   await mkdir(folder, { recursive: true });
   await page.evaluate(() => document.fonts.ready);
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, animations: 'disabled' });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, animations: 'disabled', ...options });
 }

@@ -19,6 +19,8 @@ const PATHS: Paths = {
   me: '/accounts/me/',
 };
 
+const SEEN_BY_ALL = 5_000; // milliseconds after which what one tab has written is known to all, amply
+
 const changed = (): ApiError => new ApiError(401, {
   code: 'session_changed', detail: 'You have been signed out, or another account has been signed in.',
 });
@@ -45,6 +47,7 @@ export const createClient = (options: ClientOptions = {}): Client => {
   let refreshing: { access: string; done: Promise<Session | null> } | undefined;
   let reading: { session: string | null; done: Promise<User> } | undefined;
   let over: string | undefined; // the sign-in that ended last
+  let fresh: Session | undefined; // what this page got by its last refresh, `at` the moment it was kept
 
   /** What the storage holds now; tells the listeners if that is another sign-in than before. */
   const look = (): Session | null => {
@@ -54,6 +57,11 @@ export const createClient = (options: ClientOptions = {}): Client => {
       storage.write(null, over);
       void discard(held.refresh);
       held = null;
+    }
+    if (fresh && fresh.id !== held?.id) {
+      // A tab that signs out in these moments may not have seen them yet, and have ended the token before them.
+      if (now() - fresh.at < SEEN_BY_ALL) void discard(fresh.refresh);
+      fresh = undefined;
     }
     const session = held?.id ?? null;
     if (session !== state.session) {
@@ -73,6 +81,7 @@ export const createClient = (options: ClientOptions = {}): Client => {
 
   const end = ({ id }: Session): void => {
     storage.write(null, over = id);
+    fresh = undefined;
     look();
   };
 
@@ -124,6 +133,7 @@ export const createClient = (options: ClientOptions = {}): Client => {
     }
     const next = sessionFrom(pair, asked, held);
     storage.write(next);
+    fresh = { ...next, at: now() };
     return next;
   };
 
@@ -175,8 +185,8 @@ export const createClient = (options: ClientOptions = {}): Client => {
     return next && !once ? attempt(next, true) : first;
   };
 
-  const me = (): Promise<User> => {
-    const { session } = state;
+  const me = async (): Promise<User> => {
+    const session = lookAgain()?.id ?? null;
     if (!reading || reading.session !== session) {
       const mine = reading = {
         session,
@@ -185,7 +195,9 @@ export const createClient = (options: ClientOptions = {}): Client => {
         }),
       };
     }
-    return reading.done;
+    const user = await reading.done;
+    if (state.session !== session) throw changed();
+    return user;
   };
 
   const stop = storage.subscribe?.((ended) => {

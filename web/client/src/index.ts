@@ -1,4 +1,4 @@
-/** `@latchkey/client`: the core. Components are in `@latchkey/client/react`, interceptors in `@latchkey/client/axios`. */
+/** `@latchkey/client`: the core. Components are in `./react`, interceptors in `./axios`. */
 export { createClient } from './client.js';
 export { ApiError } from './errors.js';
 export type { ApiErrorParts } from './errors.js';

@@ -12,7 +12,7 @@ import type { Client, LoginValues, RegisterValues, Snapshot, User } from './type
 
 /** What `useAuth()` returns. */
 export interface Auth {
-  /** `loading`: there is a sign-in whose user is not known yet; with an `error` it could not be read: offer `reload`. */
+  /** `loading`: there is a sign-in whose user is not known yet; with an `error`, could not be read: offer `reload`. */
   status: 'loading' | 'signed-in' | 'signed-out';
   /** Not null exactly when `signed-in`. */
   user: User | null;
@@ -50,6 +50,13 @@ export function AuthProvider({ client, children }: { client: Client; children?: 
   const { status: signed, session } = useSyncExternalStore(client.subscribe, client.snapshot, () => unknown);
   const [known, setKnown] = useState(nothing);
   const turn = useRef(0);
+  const read = useRef<string | null>(null); // the sign-in whose user is known
+
+  const keep = useCallback((session: string | null, user: User) => {
+    turn.current++;
+    read.current = session;
+    setKnown({ session, user, error: null });
+  }, []);
 
   const reload = useCallback(async () => {
     const { session } = client.snapshot();
@@ -59,7 +66,7 @@ export function AuthProvider({ client, children }: { client: Client; children?: 
     const late = () => mine !== turn.current || client.snapshot().session !== session;
     try {
       const user = await client.me();
-      if (!late()) setKnown({ session, user, error: null });
+      if (!late()) keep(session, user);
     } catch (error) {
       if (late()) return;
       const over = refused(error);
@@ -68,9 +75,11 @@ export function AuthProvider({ client, children }: { client: Client; children?: 
       }));
       if (over) await client.logout();
     }
-  }, [client]);
+  }, [client, keep]);
 
-  useEffect(() => void reload(), [reload, session]);
+  useEffect(() => {
+    if (read.current !== session) void reload();
+  }, [reload, session]);
 
   const auth = useMemo<Auth>(() => {
     const mine = known.session === session ? known : nothing;
@@ -79,19 +88,23 @@ export function AuthProvider({ client, children }: { client: Client; children?: 
       status,
       user: mine.user,
       error: mine.error,
-      login: client.login,
+      login: async (values) => {
+        const user = await client.login(values);
+        keep(client.snapshot().session, user);
+        return user;
+      },
       logout: client.logout,
       register: client.register,
       updateMe: async (values) => {
+        const { session } = client.snapshot();
         const user = await client.updateMe(values);
-        turn.current++;
-        if (client.snapshot().session === session) setKnown({ session, user, error: null });
+        if (client.snapshot().session === session) keep(session, user);
         return user;
       },
       reload,
       client,
     };
-  }, [client, known, reload, session, signed]);
+  }, [client, keep, known, reload, session, signed]);
 
   return <AuthContext.Provider value={auth}>{children}</AuthContext.Provider>;
 }

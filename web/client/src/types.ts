@@ -1,6 +1,6 @@
 /** The public types: what a page, a storage and a component say to each other. No code. */
 
-/** Where the server's calls are, relative to `baseUrl`. The defaults are those of Latchkey and of the tutorial's site. */
+/** Where the server's calls are, below `baseUrl`. The defaults are those of Latchkey and of the tutorial's site. */
 export interface Paths {
   /** POST, makes a user: `/accounts/register/`. */
   register: string;
@@ -79,7 +79,7 @@ export interface ClientOptions {
   paths?: Partial<Paths>;
   /** First word of the Authorization header. `JWT` (default) is the tutorial's, `Bearer` Simple JWT's own. */
   headerType?: string;
-  /** The name of the field that people sign in with: `email` (default), `username`, ... Forms read it from the client. */
+  /** The name of the field that people sign in with: `email` (default), `username`... Forms read it from the client. */
   loginField?: string;
   /** Default: the global `fetch`, looked up at each call. */
   fetch?: typeof fetch;
@@ -99,7 +99,10 @@ export interface Client {
   login(values: LoginValues): Promise<User>;
   /** Signs out at once, here and in all tabs, then ends the refresh token at the server. Never throws. */
   logout(): Promise<void>;
-  /** The signed-in user. Calls at the same time are one request. Throws `ApiError`, 401 when nobody is signed in. */
+  /**
+   * The user of the sign-in that `snapshot()` names when this resolves. Calls at the same time are one request. Throws
+   * `ApiError`, 401 when nobody is signed in.
+   */
   me(): Promise<User>;
   /** Changes first_name, last_name, or what the site allows. A Django site without it answers 405: `ApiError`. */
   updateMe(values: Record<string, unknown>): Promise<User>;

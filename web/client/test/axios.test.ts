@@ -55,7 +55,8 @@ test('a token that is refused again is not tried a third time', async () => {
 });
 
 test('other errors are left alone', async () => {
-  server.faults['/things/'] = [json(401, { detail: 'User is inactive', code: 'user_inactive' }), json(500, {}), 'network'];
+  const inactive = json(401, { detail: 'User is inactive', code: 'user_inactive' });
+  server.faults['/things/'] = [inactive, json(500, {}), 'network'];
   expect(await failure(http.get('/things/'))).toMatchObject({ response: { status: 401 } });
   expect(await failure(http.get('/things/'))).toMatchObject({ response: { status: 500 } });
   expect(await failure(http.get('/things/'))).toMatchObject({ name: 'AxiosError' });

@@ -20,12 +20,14 @@ test.each<[string, unknown, Record<string, string[]>]>([
   ['non_field_errors', { non_field_errors: ['Token is blacklisted'] }, { non_field_errors: ['Token is blacklisted'] }],
   ['a nested serializer', { address: { street: ['This field may not be blank.'] } },
     { 'address.street': ['This field may not be blank.'] }],
-  ['a list of serializers', { items: [{}, { name: ['Not a valid string.'] }] }, { 'items.1.name': ['Not a valid string.'] }],
+  ['a list of serializers', { items: [{}, { name: ['Not a valid string.'] }] },
+    { 'items.1.name': ['Not a valid string.'] }],
   ['errors of a whole nested serializer', { address: { non_field_errors: ['No such street.'] } },
     { 'address.non_field_errors': ['No such street.'] }],
   ['the children of a list field', { tags: { 0: ['Not a valid string.'], 3: ['Too long.'] } },
     { 'tags.0': ['Not a valid string.'], 'tags.3': ['Too long.'] }],
-  ['a bare list', ['User with given email does not exist.'], { non_field_errors: ['User with given email does not exist.'] }],
+  ['a bare list', ['User with given email does not exist.'],
+    { non_field_errors: ['User with given email does not exist.'] }],
   ['a text instead of a list', { email: 'Taken.' }, { email: ['Taken.'] }],
   ['fields that are called detail and code', { detail: ['Too long.'], code: ['Too short.'] },
     { detail: ['Too long.'], code: ['Too short.'] }],
@@ -59,7 +61,9 @@ test.each([
 
 test('a server that cannot be reached is status 0, with the cause', async () => {
   const cause = new TypeError('fetch failed');
-  const client = createClient({ baseUrl: 'https://api.test', fetch: () => Promise.reject(cause), storage: memoryStorage() });
+  const client = createClient({
+    baseUrl: 'https://api.test', fetch: () => Promise.reject(cause), storage: memoryStorage(),
+  });
   await expect(client.register({})).rejects.toMatchObject({ name: 'ApiError', status: 0, code: 'network', cause });
 });
 

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-/** The components, in StrictMode: what is shown to whom, and what is never shown. Real timers, a server that answers at once. */
+/** The components, in StrictMode: what is shown to whom, and what is never shown. In real time, on a quick server. */
 import { StrictMode } from 'react';
 import { renderToString } from 'react-dom/server';
 import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
@@ -66,6 +66,18 @@ test('sign in, change, sign out', async () => {
   expect(auth).toMatchObject({ status: 'signed-out', user: null });
 });
 
+test('what a component took before the sign-in still works after it', async () => {
+  show();
+  const { login, updateMe, logout } = auth;
+  await act(async () => {
+    await login(ANN);
+    await updateMe({ first_name: 'Anne' });
+  });
+  expect(auth).toMatchObject({ status: 'signed-in', user: { first_name: 'Anne' } });
+  await act(() => logout());
+  expect(auth.status).toBe('signed-out');
+});
+
 test('a page that is opened while signed in: loading, then the user, by one request', async () => {
   await client.login(ANN);
   server.calls.length = 0;
@@ -118,12 +130,25 @@ describe('a user who cannot be read', () => {
     await client.login(ANN);
     server.faults[ME] = [json(401, { detail: 'User is inactive', code: 'user_inactive' })];
     show();
-    await shown('sign in');
-    expect(auth).toMatchObject({ status: 'signed-out', error: { code: 'user_inactive' } });
+    await shown('signed-out error');
+    expect(auth).toMatchObject({ status: 'signed-out', user: null, error: { code: 'user_inactive' } });
     expect(client.snapshot().status).toBe('signed-out');
     await act(async () => void await auth.login(BOB));
     expect(auth).toMatchObject({ status: 'signed-in', user: { username: 'bob' }, error: null });
   });
+});
+
+test('an answer that was under way when the user was changed does not bring the former names back', async () => {
+  show();
+  await act(async () => void await auth.login(ANN));
+  const before = { ...server.users[0] };
+  server.faults[ME] = [() => new Promise((done) => setTimeout(() => done(json(200, before)), 100))];
+  await act(async () => {
+    const reload = auth.reload();
+    await auth.updateMe({ first_name: 'Anne' });
+    await reload;
+  });
+  expect(auth.user).toMatchObject({ first_name: 'Anne' });
 });
 
 describe('another tab', () => {
@@ -177,7 +202,9 @@ test('another client: its user, not the former one\'s', async () => {
 
 test('on a server nobody knows yet: loading', async () => {
   await client.login(ANN);
-  const html = renderToString(<AuthProvider client={client}><RequireAuth loading="wait">secret</RequireAuth></AuthProvider>);
+  const html = renderToString(
+    <AuthProvider client={client}><RequireAuth loading="wait">secret</RequireAuth></AuthProvider>,
+  );
   expect(html).toBe('wait');
 });
 

@@ -135,7 +135,7 @@ describe('a refused token', () => {
 });
 
 describe('clocks', () => {
-  test.each([-86_400, -3_600, 3_600, 86_400])('a browser %i s off refreshes when the token is about to expire', async (skew) => {
+  test.each([-86_400, -3_600, 3_600, 86_400])('%i s off: refreshes as the token is about to expire', async (skew) => {
     server.skew = skew;
     await run(client.login({ email: 'ann@example.com', password: 'right' }));
     await run(client.fetch('/things/'));

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiError, createClient, webStorage } from '../src/index.js';
 import type { Client, ClientOptions, Session } from '../src/index.js';
 import { Browser } from './support/browser.js';
+import type { BrowserOptions } from './support/browser.js';
 import { claimsOf, missing, resign, start } from './support/real.js';
 import type { Kind, Running } from './support/real.js';
 
@@ -23,7 +24,7 @@ class Site {
   readonly asked: { path: string; status: number; refresh?: string; issued?: string }[] = [];
   readonly browser: Browser;
 
-  constructor(readonly server: Running, options: ConstructorParameters<typeof Browser>[0] = {}) {
+  constructor(readonly server: Running, options: BrowserOptions = {}) {
     this.browser = new Browser(options);
   }
 
@@ -100,8 +101,10 @@ describe.each(KINDS)('%s', (kind) => {
         'This password is too short. It must contain at least 8 characters.', 'This password is too common.',
         'This password is entirely numeric.'] }],
       ['two passwords', { ...valuesOf('a'), password2: 'other' }, { password: ["Password fields didn't match."] }],
-      ['a taken username', { ...valuesOf('a'), username: 'taken' }, { username: ['User with this username already exists.'] }],
-      ['a taken address', { ...valuesOf('a'), email: taken.email }, { email: ['User with this email already exists.'] }],
+      ['a taken username', { ...valuesOf('a'), username: 'taken' },
+        { username: ['User with this username already exists.'] }],
+      ['a taken address', { ...valuesOf('a'), email: taken.email },
+        { email: ['User with this email already exists.'] }],
       ['two faults', { ...valuesOf('a'), email: '', username: '' }, {
         email: ['This field may not be blank.'], username: ['This field may not be blank.'] }],
     ])('register with %s', async (_, values, fields) => {
@@ -210,7 +213,7 @@ describe.each(KINDS)('%s', (kind) => {
       expect(site.refreshed).toHaveLength(0);
     });
 
-    test.each<[string, ConstructorParameters<typeof Browser>[0]]>([
+    test.each<[string, BrowserOptions]>([
       ['with locks', {}], ['with a lease', { locks: false }],
       ['with processes 30 ms apart', { delay: 30 }], ['with processes apart and a lease', { delay: 30, locks: false }],
     ])('ten tabs %s and five requests each with an expired token: one refresh', async (_, options) => {
@@ -247,7 +250,7 @@ describe.each(KINDS)('%s', (kind) => {
     beforeAll(async () => void (server = await start(kind, '--life', '5', '--header-types', 'Bearer')), 90_000);
     afterAll(async () => void (stopped || await server.stop()), 30_000);
 
-    test('tokens that really expire: refused, refreshed once, repeated; and before that by the client\'s own clock', async () => {
+    test('tokens that really expire: refused and refreshed once; or refreshed before, by the clock', async () => {
       const site = new Site(server);
       const begin = Date.now();
       const one = await site.signedIn(1, { headerType: 'Bearer', now: () => begin }); // its clock stands still
@@ -257,8 +260,8 @@ describe.each(KINDS)('%s', (kind) => {
       const ask = () => fetch(`${server.base}/accounts/me/`, { headers: { Authorization: `Bearer ${access}` } });
       expect((await ask()).status).toBe(200);
       await until(async () => (await ask()).status === 401);
-      const responses = await Promise.all(Array.from({ length: 10 }, () => one.client.fetch('/accounts/me/')));
-      expect(responses.map(({ status }) => status)).toEqual(Array(10).fill(200));
+      const responses = await Promise.all(Array.from({ length: 5 }, () => one.client.fetch('/accounts/me/')));
+      expect(responses.map(({ status }) => status)).toEqual(Array(5).fill(200));
       expect(site.refreshed).toHaveLength(1);
 
       const right = site.tab({ headerType: 'Bearer', now: () => begin + 60_000 }).client;

@@ -33,7 +33,8 @@ describe('web', () => {
     expect(storage.length).toBe(0);
   });
 
-  test.each(['', '{', 'null', '7', '"text"', '[]', '{}', '{"id":"x"}', '{"access":"a"}'])('passes over what is not its own: %s', (text) => {
+  const foreign = ['', '{', 'null', '7', '"text"', '[]', '{}', '{"id":"x"}', '{"access":"a"}'];
+  test.each(foreign)('passes over what is not its own: %s', (text) => {
     const view = new Browser().view();
     view.storage.setItem('latchkey', text);
     expect(webStorage('latchkey', view).read()).toBeNull();
@@ -58,7 +59,7 @@ describe('web', () => {
     expect(webStorage('two', view).read()).toBeNull();
   });
 
-  test('work runs one after the other; whoever asked waits for the work, the next tab until the write is seen', async () => {
+  test('one work after the other; whoever asked waits for his, the next tab until the write is seen', async () => {
     fakeTime();
     const browser = new Browser({ delay: 30 });
     const [one, two] = [browser.view(), browser.view()].map((view) => webStorage('latchkey', view));
@@ -89,7 +90,7 @@ describe('web', () => {
     await expect(storage.exclusive!(async () => 7)).rejects.toMatchObject({ name: 'SecurityError' });
   });
 
-  test('listeners hear of other tabs, of clear(), and of a page that is back; of other keys they hear nothing', async () => {
+  test('listeners hear of other tabs, of clear(), of a page that is back; not of other keys', async () => {
     fakeTime();
     const browser = new Browser();
     const [mine, other] = [browser.view(), browser.view()];

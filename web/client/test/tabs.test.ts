@@ -1,8 +1,10 @@
 /** Several tabs over one storage: with Web Locks and without, with channels and without, and with slow processes. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createClient, webStorage } from '../src/index.js';
 import type { Client } from '../src/index.js';
 import { Browser } from './support/browser.js';
-import { FakeServer } from './support/server.js';
+import type { BrowserOptions } from './support/browser.js';
+import { BASE, FakeServer } from './support/server.js';
 import { fakeTime, pass, run } from './support/time.js';
 
 const ANN = { email: 'ann@example.com', password: 'right' };
@@ -21,7 +23,7 @@ const expired = async (browser: Browser, count: number): Promise<Client[]> => {
   return tabs;
 };
 
-const browsers: [string, ConstructorParameters<typeof Browser>[0]][] = [
+const browsers: [string, BrowserOptions][] = [
   ['Web Locks and BroadcastChannel', {}],
   ['no Web Locks (a lease)', { locks: false }],
   ['no BroadcastChannel (storage events)', { channels: false }],
@@ -139,9 +141,8 @@ test('a 401 for a token that another tab has rotated all the same does not sign 
   // Without any lock: what must not happen, happens; the storage then has the tokens of the tab that won.
   const browser = new Browser();
   const free = { request: (_: string, work: () => Promise<void>) => work() };
-  const { createClient, webStorage } = await import('../src/index.js');
   const [one, two] = [1, 2].map(() => createClient({
-    baseUrl: 'https://api.test', fetch: server.fetch, storage: webStorage('latchkey', { ...browser.view(), locks: free }),
+    baseUrl: BASE, fetch: server.fetch, storage: webStorage('latchkey', { ...browser.view(), locks: free }),
   }));
   await run(one!.login(ANN));
   await pass(301_000);

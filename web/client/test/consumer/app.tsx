@@ -1,4 +1,4 @@
-/** What a site would write, by the package's name: compiled against the built types and, in the workspace, the sources. */
+/** What a site would write, by the package's name: compiled against the built types and against the sources. */
 import axios from 'axios';
 import { axiosAuth } from '@latchkey/client/axios';
 import { ApiError, createClient, memoryStorage, webStorage } from '@latchkey/client';

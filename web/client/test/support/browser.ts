@@ -6,6 +6,7 @@
  */
 import { createClient, webStorage } from '../../src/index.js';
 import type { Client, ClientOptions, WebStorageOptions } from '../../src/index.js';
+import type { Channel } from '../../src/storage.js';
 import { BASE, type FakeServer } from './server.js';
 
 type Listener = (event: { data: unknown }) => void;
@@ -56,12 +57,19 @@ export interface Tab {
   storage: Storage;
 }
 
+export interface BrowserOptions {
+  locks?: boolean;
+  channels?: boolean;
+  events?: boolean;
+  delay?: number;
+}
+
 export class Browser {
   private readonly views: View[] = [];
   private readonly ends = new Set<{ listener?: Listener }>();
   private readonly queues = new Map<string, Promise<unknown>>();
 
-  constructor(private readonly options: { locks?: boolean; channels?: boolean; events?: boolean; delay?: number } = {}) {}
+  constructor(private readonly options: BrowserOptions = {}) {}
 
   private get delay(): number {
     return this.options.delay ?? 0;
@@ -83,7 +91,7 @@ export class Browser {
     }
   }
 
-  private channel(): { postMessage(data: unknown): void; addEventListener(_: 'message', to: Listener): void; close(): void } {
+  private channel(): Channel {
     const end: { listener?: Listener } = {};
     this.ends.add(end);
     return {

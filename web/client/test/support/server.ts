@@ -106,6 +106,10 @@ export class FakeServer {
     }
   }
 
+  meOf(id: number): Response {
+    return json(200, this.users.find((user) => user.id === id));
+  }
+
   /** What the refresh call answers to the token that was sent last. */
   refreshNow(): Response {
     return this.refresh(this.refreshed.at(-1)!);
@@ -121,7 +125,7 @@ export class FakeServer {
     return json(200, { access, refresh: this.token('refresh', old.user_id) });
   }
 
-  private guarded(method: string, path: string, authorization: string | null, values: Record<string, string>): Response {
+  private guarded(method: string, path: string, authorization: string | null, values: object): Response {
     const [type, token] = authorization?.split(' ') ?? [];
     if (type !== 'JWT' || !token) return json(401, { detail: 'Authentication credentials were not provided.' });
     const claims = readToken(token);
