@@ -18,7 +18,7 @@ import time
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent.parent / name) for name in ("support", "web")]
 import latchkey  # noqa: E402
-import run as web  # noqa: E402  (tests/web/run.py: what is installed in web/)
+import run as web  # noqa: E402  (tests/web/run.py: npm ci when it is needed)
 
 HERE = pathlib.Path(__file__).resolve().parent
 EXAMPLE = latchkey.ROOT / "examples" / "react"
@@ -59,22 +59,19 @@ def contents(folder):
     return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def install(folder, fresh=True):
-    """npm ci, unless what is installed is of this lock file."""
-    lock, stamp = folder / "package-lock.json", folder / "node_modules" / ".latchkey-lock"
-    if fresh and stamp.exists() and stamp.read_bytes() == lock.read_bytes():
-        return
-    step(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], folder)
-    shutil.copy(lock, stamp)
+def install(folder):
+    if code := web.install(folder):
+        sys.exit(code)
 
 
 def prepare():
-    if not web.is_installed():
-        step(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], web.WEB)
+    install(web.WEB)
     step(["npm", "run", "build", "--workspace", "client"], web.WEB)
-    copy = EXAMPLE / "node_modules" / "@latchkey" / "client"
-    install(EXAMPLE, fresh=contents(CLIENT / "dist") == contents(copy / "dist"))
-    if contents(CLIENT / "dist") != contents(copy / "dist"):
+    copy = EXAMPLE / "node_modules" / "@latchkey" / "client" / "dist"
+    if copy.exists() and contents(CLIENT / "dist") != contents(copy):
+        shutil.rmtree(EXAMPLE / "node_modules")
+    install(EXAMPLE)
+    if contents(CLIENT / "dist") != contents(copy):
         sys.exit("FAILED: the example has another @latchkey/client than web/client")
     install(HERE)
 
