@@ -19,11 +19,11 @@ const base = {
   LATCHKEY_LOG__FORMAT: 'json',
 };
 
-/** `env`: settings, by their names in the environment. */
-export async function startLatchkey(env = {}) {
+/** `env`: settings, by their names in the environment. `more`: options of `latchkey serve`. */
+export async function startLatchkey(env = {}, more = []) {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-e2e-'));
   const database = join(folder, 'db.sqlite3');
-  const options = ['serve', '--database', `sqlite:///${database}`, '--listen', '127.0.0.1:0'];
+  const options = ['serve', '--database', `sqlite:///${database}`, '--listen', '127.0.0.1:0', ...more];
   const { child, ended, stop } = start(binary, options, { env: { ...base, ...env }, cwd: folder });
   const log = [];
   createInterface({ input: child.stderr }).on('line', (line) => log.push(line));

@@ -1,0 +1,5 @@
+// What .env tells the page.
+interface ImportMetaEnv {
+  /** The origin of Latchkey; empty: the page's own. */
+  readonly VITE_LATCHKEY_URL: string;
+}
