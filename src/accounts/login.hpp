@@ -1,6 +1,7 @@
 // POST /accounts/token/: credentials in, a pair of tokens out (Simple JWT's TokenObtainPairView; contract section 5).
 #pragma once
 
+#include "accounts/credentials.hpp"
 #include "accounts/settings.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
@@ -24,17 +25,12 @@ public:
     base::task<rest::answer> post(rest::request& r) override;
 
 private:
-    /// Django's authenticate(): the user whose password this is, active or not; nothing costs less time than a match
-    /// (A02).
-    base::task<std::expected<std::optional<store::user>, rest::error>> authenticate(const rest::request& r,
-                                                                                    const std::string& login,
-                                                                                    base::secret password);
     void log_failed(const http::request& r, std::string_view reason) const;
 
     settings options_;
     bool update_last_login_;
     store::user_store& users_;
-    passwords::service& passwords_;
+    credentials credentials_;
     tokens::issuer& issuer_;
     base::clock& clock_;
     base::logger& log_;
