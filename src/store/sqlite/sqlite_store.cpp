@@ -2,6 +2,7 @@
 #include "store/sqlite/sqlite_store.hpp"
 
 #include "store/sqlite/migrate.hpp"
+#include "store/sqlite/pending_admin.hpp"
 #include "store/sqlite/readers.hpp"
 #include "store/sqlite/writer.hpp"
 
@@ -119,6 +120,12 @@ public:
 
     user_store& users() override { return users_; }
     token_store& tokens() override { return tokens_; }
+    user_admin& user_list() override { return user_list_; }
+    group_admin& groups() override { return groups_; }
+    token_admin& token_list() override { return token_list_; }
+    log_admin& admin_log() override { return admin_log_; }
+    session_store& sessions() override { return sessions_; }
+    figure_store& figures() override { return figures_; }
     void attach_thread() override { readers_.attach(); }
 
     async_result<void> ready() override {
@@ -182,6 +189,12 @@ private:
     readers readers_;
     sqlite_users users_;
     sqlite_tokens tokens_;
+    pending_user_admin user_list_;
+    pending_group_admin groups_;
+    pending_token_admin token_list_;
+    pending_log_admin admin_log_;
+    pending_session_store sessions_;
+    pending_figure_store figures_;
     std::atomic<std::uint64_t> good_generation_{0};
     std::atomic<bool> refused_{false};  // and said so: /readyz asks often
 };
