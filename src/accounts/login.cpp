@@ -16,12 +16,14 @@ rest::serializer token_obtain_pair_serializer(const settings& options) {
 
 token_obtain_pair_view::token_obtain_pair_view(const settings& options, const tokens::settings& token_options,
                                                store::user_store& users, passwords::service& passwords,
-                                               tokens::issuer& issuer, base::clock& clock, base::logger& log)
+                                               tokens::issuer& issuer, activity_counter& counted, base::clock& clock,
+                                               base::logger& log)
     : options_(options),
       update_last_login_(token_options.update_last_login),
       users_(users),
       credentials_(options, users, passwords, log),
       issuer_(issuer),
+      counted_(counted),
       clock_(clock),
       log_(log),
       serializer_(token_obtain_pair_serializer(options)),
@@ -54,6 +56,7 @@ base::task<rest::answer> token_obtain_pair_view::post(rest::request& r) {
             co_return std::unexpected(refusal(done.error()));
         }
     }
+    counted_.add(login_counted, clock_.now());
     log_.info(base::event::login_succeeded,
               {{"request_id", r.http.id}, {"client", r.http.client}, {"user_id", (*user)->id}});
     co_return rest::response{.data = base::json::object{{"refresh", pair->refresh}, {"access", pair->access}},
@@ -61,6 +64,7 @@ base::task<rest::answer> token_obtain_pair_view::post(rest::request& r) {
 }
 
 void token_obtain_pair_view::log_failed(const http::request& r, std::string_view reason) const {
+    counted_.add(login_failed_counted, clock_.now());
     log_.warning(base::event::login_failed, {{"request_id", r.id}, {"client", r.client}, {"reason", reason}});
 }
 

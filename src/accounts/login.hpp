@@ -1,6 +1,7 @@
 // POST /accounts/token/: credentials in, a pair of tokens out (Simple JWT's TokenObtainPairView; contract section 5).
 #pragma once
 
+#include "accounts/activity.hpp"
 #include "accounts/credentials.hpp"
 #include "accounts/settings.hpp"
 #include "base/clock.hpp"
@@ -18,8 +19,8 @@ namespace accounts {
 class token_obtain_pair_view final : public rest::view {
 public:
     token_obtain_pair_view(const settings& options, const tokens::settings& token_options, store::user_store& users,
-                           passwords::service& passwords, tokens::issuer& issuer, base::clock& clock,
-                           base::logger& log);
+                           passwords::service& passwords, tokens::issuer& issuer, activity_counter& counted,
+                           base::clock& clock, base::logger& log);
 
     [[nodiscard]] const rest::view_declaration& declaration() const override { return declaration_; }
     base::task<rest::answer> post(rest::request& r) override;
@@ -32,6 +33,7 @@ private:
     store::user_store& users_;
     credentials credentials_;
     tokens::issuer& issuer_;
+    activity_counter& counted_;
     base::clock& clock_;
     base::logger& log_;
     rest::serializer serializer_;

@@ -34,8 +34,8 @@ struct service::impl {
           validators(options.passwords.validators),
           authentication(options.tokens, store->users(), clock, log),
           issuer(options.tokens, store->tokens(), clock, random),
-          register_user(options.accounts, authentication, store->users(), hashes, validators, clock, log),
-          token_obtain_pair(options.accounts, options.tokens, store->users(), hashes, issuer, clock, log),
+          register_user(options.accounts, authentication, store->users(), hashes, validators, counted, clock, log),
+          token_obtain_pair(options.accounts, options.tokens, store->users(), hashes, issuer, counted, clock, log),
           token_refresh(options.tokens, store->tokens(), store->users(), clock, random, log),
           token_verify(options.tokens, store->tokens(), clock, log),
           token_blacklist(options.tokens, store->tokens(), store->users(), clock, log),
@@ -82,6 +82,7 @@ struct service::impl {
     passwords::validator_list validators;
     tokens::jwt_authentication authentication;
     tokens::issuer issuer;
+    accounts::activity_counter counted;
     accounts::register_view register_user;
     accounts::token_obtain_pair_view token_obtain_pair;
     tokens::token_refresh_view token_refresh;
