@@ -15,6 +15,7 @@
 namespace admin {
 namespace {
 
+constexpr std::string_view newest_first = "-id";
 constexpr std::size_t longest_search = 200;  // code points
 
 std::optional<std::int64_t> integer(std::string_view text) {
@@ -150,6 +151,19 @@ const std::string* list_parameters::find(std::string_view name) {
 std::string cursor_text(std::string_view order, base::json::object place) {
     place.set("o", order);
     return base::base64url_encode(base::json::write(place));
+}
+
+std::string id_cursor(std::int64_t last) {
+    return cursor_text(newest_first, {{"i", last}});
+}
+
+std::optional<std::int64_t> before_id(list_parameters& p) {
+    const auto place = p.after(newest_first);
+    if (!place) return std::nullopt;
+    const base::json::value* id = place->find("i");
+    if (id != nullptr && id->if_integer() != nullptr) return *id->if_integer();
+    p.fault("after", "Invalid cursor.");
+    return std::nullopt;
 }
 
 base::json::object page_of(base::json::array results, std::optional<std::string> next) {

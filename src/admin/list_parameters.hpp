@@ -52,6 +52,10 @@ private:
 /// is read of it is checked like any other input (H07).
 [[nodiscard]] std::string cursor_text(std::string_view order, base::json::object place);
 
+/// The place in a list that is newest first: behind this id.
+[[nodiscard]] std::string id_cursor(std::int64_t last);
+[[nodiscard]] std::optional<std::int64_t> before_id(list_parameters& p);
+
 /// `{"results": [...], "next": ..., }`; `next` is null on the last page.
 [[nodiscard]] base::json::object page_of(base::json::array results, std::optional<std::string> next);
 
