@@ -91,8 +91,8 @@ base::task<rest::answer> groups_view::post(rest::request& r) {
     store::group_row row{.id = 0, .name = data->text("name"), .permissions = ids_of(*data, "permissions")};
     if (const auto good = co_await check_given(groups_, r, row.permissions); !good)
         co_return std::unexpected(good.error());
-    const auto id = co_await groups_.add(
-        row, {.actor_id = r.user->id(), .now = clock_.now(), .change_message = added_message()});
+    const auto id =
+        co_await groups_.add(row, {.actor_id = r.user->id(), .now = clock_.now(), .change_message = added_message()});
     if (!id) co_return std::unexpected(refusal(id.error()));
     gate_.log_change(r, "add", model, *id);
     row.id = *id;

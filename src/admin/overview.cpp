@@ -98,10 +98,9 @@ base::json::array overview_view::days(const figures& now) const {
 base::json::object overview_view::server() const {
     const passwords::queue_figures queue = hashes_.queue();
     const auto uptime = std::chrono::floor<base::seconds>(clock_.now() - started_);
-    return {{"hash_queue",
-             base::json::object{{"waiting", static_cast<std::int64_t>(queue.waiting)},
-                                {"capacity", static_cast<std::int64_t>(queue.capacity)},
-                                {"workers", static_cast<std::int64_t>(queue.workers)}}},
+    return {{"hash_queue", base::json::object{{"waiting", static_cast<std::int64_t>(queue.waiting)},
+                                              {"capacity", static_cast<std::int64_t>(queue.capacity)},
+                                              {"workers", static_cast<std::int64_t>(queue.workers)}}},
             {"version", version_},
             {"uptime_seconds", uptime.count()}};
 }

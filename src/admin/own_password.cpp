@@ -56,8 +56,8 @@ base::task<std::expected<void, rest::error>> own_password_view::check_old(const 
         co_return std::unexpected(owner.error());
     }
     if (!*owner || (*owner)->id != user.id) {
-        co_return std::unexpected(rest::field_error(
-            "old_password", "Your old password was entered incorrectly. Please enter it again."));
+        co_return std::unexpected(
+            rest::field_error("old_password", "Your old password was entered incorrectly. Please enter it again."));
     }
     tries_.succeed(login, r.http.client);
     co_return std::expected<void, rest::error>{};
@@ -72,8 +72,7 @@ base::task<rest::answer> own_password_view::renew_session(const rest::request& r
     const auto ended = co_await sessions_.end_all_of({renewed.id}, session_key_of(made->cookie));
     if (!ended) co_return std::unexpected(refusal(ended.error()));
     co_return rest::response{
-        .status = 204,
-        .headers = {{"Set-Cookie", set_cookie(transport_of(r.http), made->cookie, sessions_.age())}}};
+        .status = 204, .headers = {{"Set-Cookie", set_cookie(transport_of(r.http), made->cookie, sessions_.age())}}};
 }
 
 }  // namespace admin

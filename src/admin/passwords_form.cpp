@@ -54,9 +54,9 @@ base::task<std::expected<std::string, rest::error>> password_form::encode(const 
                                                                           std::string account,
                                                                           password_names names) const {
     if (wants_none(data)) co_return passwords::unusable(random_);
-    auto encoded = co_await passwords_.make(
-        base::secret(data.text(names.first)),
-        {.client = r.http.client, .account = account, .gone = r.http.client_gone()});
+    auto encoded =
+        co_await passwords_.make(base::secret(data.text(names.first)),
+                                 {.client = r.http.client, .account = account, .gone = r.http.client_gone()});
     if (encoded) co_return std::move(*encoded);
     accounts::log_unhashed(log_, r.http, encoded.error());
     co_return std::unexpected(accounts::refusal(encoded.error()));

@@ -78,12 +78,10 @@ base::task<rest::answer> sign_in_view::open_session(const rest::request& r, stor
     const auto made = co_await sessions_.begin(user);
     if (!made) co_return std::unexpected(refusal(made.error()));
     counted_.add(accounts::login_counted, clock_.now());
-    log_.info(base::event::admin_sign_in,
-              {{"request_id", r.http.id}, {"client", r.http.client}, {"user_id", user.id}});
+    log_.info(base::event::admin_sign_in, {{"request_id", r.http.id}, {"client", r.http.client}, {"user_id", user.id}});
     auto answer = co_await presenter_.present(user, made->expires);
     if (answer) {
-        answer->headers.push_back(
-            {"Set-Cookie", set_cookie(transport_of(r.http), made->cookie, sessions_.age())});
+        answer->headers.push_back({"Set-Cookie", set_cookie(transport_of(r.http), made->cookie, sessions_.age())});
     }
     co_return answer;
 }

@@ -42,10 +42,12 @@ std::string link_to(const http::request& r, const std::string& after) {
 }  // namespace
 
 std::string csv_cell(std::string_view text) {
-    // OWASP's list: also a tab or a line end, behind which a spreadsheet looks for the formula, and the full-width signs.
+    // OWASP's list: also a tab or a line end, behind which a spreadsheet looks for the formula, and the full-width
+    // signs.
     constexpr std::string_view begins_formula = "=+-@\t\r\n|%";
     std::string cell;
-    const bool wide = text.starts_with("＝") || text.starts_with("＋") || text.starts_with("－") || text.starts_with("＠");
+    const bool wide =
+        text.starts_with("＝") || text.starts_with("＋") || text.starts_with("－") || text.starts_with("＠");
     if (wide || (!text.empty() && begins_formula.contains(text.front()))) cell = '\'';
     cell += text;
     if (cell.find_first_of(",\"\r\n;\t") == std::string::npos) return cell;

@@ -129,7 +129,7 @@ base::task<std::expected<void, rest::error>> user_form::check(const rest::reques
 }
 
 base::task<std::expected<void, rest::error>> user_form::check_unique(store::user_changes changes,
- std::string email) const {
+                                                                     std::string email) const {
     rest::error taken{.status = 400, .body = base::json::object{}, .headers = {}, .reason = {}};
     const auto add = [&](store::errc e) {
         const rest::error one = refusal(e);
@@ -204,12 +204,11 @@ base::task<std::expected<base::json::object, rest::error>> user_presenter::prese
     out.set("groups", ids(user.groups));
     out.set("user_permissions", ids(user.user_permissions));
     out.set("password", password_summary(classifier_.classify(user.row.password)));
-    out.set("editable",
-            base::json::object{
-                {"change", may_change && !object_to_touching(who, whom)},
-                {"delete", gate_.allows(r, action::delete_user) && !object_to_deleting(who, whom)},
-                {"password", may_change && !object_to_password(who, whom, *permissions)},
-            });
+    out.set("editable", base::json::object{
+                            {"change", may_change && !object_to_touching(who, whom)},
+                            {"delete", gate_.allows(r, action::delete_user) && !object_to_deleting(who, whom)},
+                            {"password", may_change && !object_to_password(who, whom, *permissions)},
+                        });
     co_return out;
 }
 

@@ -13,8 +13,8 @@ target target_of(const store::user& user) {
 
 }  // namespace
 
-user_view::user_view(const gate& gate, const user_form& form, const user_presenter& presenter,
-                     store::user_admin& users, sessions& sessions, base::clock& clock)
+user_view::user_view(const gate& gate, const user_form& form, const user_presenter& presenter, store::user_admin& users,
+                     sessions& sessions, base::clock& clock)
     : gate_(gate),
       form_(form),
       presenter_(presenter),

@@ -56,8 +56,8 @@ base::task<rest::answer> users_view::get(rest::request& r) {
     if (!count) co_return std::unexpected(refusal(count.error()));
     base::json::array rows;
     for (const store::user& user : page->rows) rows.emplace_back(user_row(user));
-    base::json::object out = page_of(
-        std::move(rows), page->more ? std::optional(next_after(*asked, page->rows.back())) : std::nullopt);
+    base::json::object out =
+        page_of(std::move(rows), page->more ? std::optional(next_after(*asked, page->rows.back())) : std::nullopt);
     out.set("count", count->count);
     out.set("count_exact", count->exact);
     co_return rest::response{.data = std::move(out)};

@@ -10,8 +10,8 @@ namespace admin {
 
 class users_view final : public rest::view {
 public:
-    users_view(const gate& gate, const user_form& form, const password_form& passwords,
-               const user_presenter& presenter, store::user_admin& users, base::clock& clock);
+    users_view(const gate& gate, const user_form& form, const password_form& passwords, const user_presenter& presenter,
+               store::user_admin& users, base::clock& clock);
 
     [[nodiscard]] const rest::view_declaration& declaration() const override { return declaration_; }
     base::task<rest::answer> get(rest::request& r) override;
