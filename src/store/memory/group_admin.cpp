@@ -13,9 +13,8 @@ public:
 
     async_result<std::vector<permission_row>> permissions() override {
         std::vector<permission_row> rows = all_permissions();
-        std::ranges::sort(rows, {}, [](const permission_row& row) {
-            return std::tie(row.app_label, row.model, row.codename);
-        });
+        std::ranges::sort(rows, {},
+                          [](const permission_row& row) { return std::tie(row.app_label, row.model, row.codename); });
         co_return rows;
     }
 
@@ -78,7 +77,8 @@ public:
 
 private:
     group_row row_of(std::int64_t id, const group_entry& entry) {
-        const auto users = std::ranges::count_if(in_.users, [&](const auto& e) { return e.second.groups.contains(id); });
+        const auto users =
+            std::ranges::count_if(in_.users, [&](const auto& e) { return e.second.groups.contains(id); });
         return {.id = id,
                 .name = entry.name,
                 .permissions = {entry.permissions.begin(), entry.permissions.end()},

@@ -57,11 +57,9 @@ public:
         kill(*token, action.now);
         const user_entry* owner = token->row.user_id ? in_.user_of(*token->row.user_id) : nullptr;
         const std::string repr = "Blacklisted token for " + (owner ? owner->row.username : "None");
-        in_.write_log(action, log_flag::addition,
-                      {.app_label = "token_blacklist",
-                       .model = "blacklistedtoken",
-                       .id = token->blacklisted_id,
-                       .repr = repr});
+        in_.write_log(
+            action, log_flag::addition,
+            {.app_label = "token_blacklist", .model = "blacklistedtoken", .id = token->blacklisted_id, .repr = repr});
         co_return result<void>{};
     }
 

@@ -58,9 +58,8 @@ public:
         if (query.descending) std::ranges::reverse(found);
         if (query.after) {
             const sort_key last = key_of(*query.after, query.order);
-            std::erase_if(found, [&](const auto& row) {
-                return query.descending ? row.first >= last : row.first <= last;
-            });
+            std::erase_if(found,
+                          [&](const auto& row) { return query.descending ? row.first >= last : row.first <= last; });
         }
         page<user> out;
         out.more = found.size() > query.limit;
@@ -74,8 +73,8 @@ public:
     async_result<bounded_count> count(user_query query, std::int64_t most) override {
         const std::scoped_lock lock(in_.mutex);
         const auto words = search_words(query.search);
-        const std::int64_t all = std::ranges::count_if(
-            in_.users, [&](const auto& entry) { return matches(entry.second, query, words); });
+        const std::int64_t all =
+            std::ranges::count_if(in_.users, [&](const auto& entry) { return matches(entry.second, query, words); });
         co_return bounded_count{.count = std::min(all, most), .exact = all <= most};
     }
 
@@ -83,9 +82,8 @@ public:
         const std::scoped_lock lock(in_.mutex);
         const user_entry* entry = in_.user_of(id);
         if (!entry) co_return std::optional<user_detail>{};
-        co_return user_detail{.row = entry->row,
-                              .groups = as_vector(entry->groups),
-                              .user_permissions = as_vector(entry->permissions)};
+        co_return user_detail{
+            .row = entry->row, .groups = as_vector(entry->groups), .user_permissions = as_vector(entry->permissions)};
     }
 
     async_result<std::vector<std::string>> permissions_of(std::int64_t id) override {
@@ -113,17 +111,15 @@ public:
             out.user_permissions += static_cast<std::int64_t>(entry->permissions.size());
         }
         out.log_entries = std::ranges::count_if(in_.log, [&](const auto& e) { return of.contains(e.second.actor_id); });
-        out.outstanding_tokens = std::ranges::count_if(in_.tokens, [&](const auto& e) {
-            return e.second.row.user_id && of.contains(*e.second.row.user_id);
-        });
+        out.outstanding_tokens = std::ranges::count_if(
+            in_.tokens, [&](const auto& e) { return e.second.row.user_id && of.contains(*e.second.row.user_id); });
         co_return out;
     }
 
     async_result<std::int64_t> add(user_detail row, admin_action action) override {
         const std::scoped_lock lock(in_.mutex);
         if (!in_.actor_may(action)) co_return std::unexpected(errc::user_inactive);
-        if (auto may = in_.may_be_called(row.row.email, row.row.username); !may)
-            co_return std::unexpected(may.error());
+        if (auto may = in_.may_be_called(row.row.email, row.row.username); !may) co_return std::unexpected(may.error());
         const id_set groups = as_set(row.groups);
         const id_set permissions = as_set(row.user_permissions);
         if (!in_.has_groups(groups) || !in_.has_permissions(permissions)) co_return std::unexpected(errc::not_found);
@@ -201,8 +197,8 @@ private:
     }
 
     bool leaves_none(const id_set& without) {
-        const bool one = std::ranges::any_of(
-            without, [&](std::int64_t id) { return is_active_superuser(in_.users.at(id).row); });
+        const bool one =
+            std::ranges::any_of(without, [&](std::int64_t id) { return is_active_superuser(in_.users.at(id).row); });
         return one && !in_.has_other_superuser(without);
     }
 
