@@ -16,6 +16,7 @@ rest::error refusal(store::errc e) {
         case store::errc::unavailable:
         case store::errc::name_taken:
         case store::errc::last_superuser:
+        case store::errc::in_use:
         case store::errc::too_slow:
             break;
     }

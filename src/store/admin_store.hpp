@@ -37,6 +37,8 @@ public:
     /// Sets is_active of all that are there and differ; one log row each. Answers how many were changed.
     virtual async_result<std::int64_t> set_active(std::vector<std::int64_t> ids, bool active, admin_action action) = 0;
     /// Links and own log rows go, outstanding tokens lose their user (what Django's cascade does). How many went.
+    /// `last_superuser`; `in_use` where a table of somebody else's app refers to one of them, and nothing is changed:
+    /// only Django knows what its on_delete says.
     virtual async_result<std::int64_t> remove(std::vector<std::int64_t> ids, admin_action action) = 0;
 };
 
@@ -53,6 +55,7 @@ public:
     /// Nothing: leave it alone. `not_found`, `name_taken`.
     virtual async_result<void> change(std::int64_t id, std::optional<std::string> name,
                                       std::optional<std::vector<std::int64_t>> permissions, admin_action action) = 0;
+    /// `not_found`; `in_use`, as for users.
     virtual async_result<void> remove(std::int64_t id, admin_action action) = 0;
 };
 

@@ -21,6 +21,8 @@ std::string_view message(errc e) {
             return "a group with this name exists";
         case errc::last_superuser:
             return "no active superuser would be left";
+        case errc::in_use:
+            return "other tables refer to this row";
         case errc::too_slow:
             return "the read took too long and was given up";
     }
