@@ -124,7 +124,10 @@ class SignIn(unittest.TestCase):
 
                 def ask(method, path, body=None, **headers):
                     c = http.client.HTTPSConnection("127.0.0.1", s.port, context=context, timeout=20)
-                    return s.request(method, path, body, headers, connection=c)
+                    try:
+                        return s.request(method, path, body, headers, connection=c)
+                    finally:
+                        c.close()
                 person = {"email": "root@example.com", "username": "root", "first_name": "A", "password": PASSWORD,
                           "password2": PASSWORD}
                 self.assertEqual(ask("POST", "/accounts/register/", person)[0], 201)

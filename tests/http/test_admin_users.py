@@ -33,7 +33,7 @@ class Users(unittest.TestCase):
             self.assertEqual((user["email"], user["is_active"], user["is_staff"], user["is_superuser"]),
                              ("New@example.com", True, True, False))
             self.assertEqual((user["groups"], user["user_permissions"], user["last_login"]), ([group], [permission], None))
-            self.assertEqual(user["password"], {"usable": True, "algorithm": "pbkdf2_sha256", "summary": "1 iterations"})
+            self.assertEqual(user["password"], {"usable": True, "algorithm": "pbkdf2_sha256", "summary": "1 iteration"})
             self.assertEqual(user["editable"], {"change": True, "delete": True, "password": True})
             self.assertEqual(site.rows.log(), (site.root_id, MODEL, str(user["id"]), 1, '[{"added": {}}]'))
             self.assertEqual(site.root.get(f"users/{user['id']}/"), (200, user))

@@ -85,7 +85,7 @@ TEST_CASE("cursor: it brings back its place, and belongs to the ordering it came
 
 TEST_CASE("cursor: a tampered one is refused (H07)") {
     const auto made = [](std::string_view json) { return "after=" + base::base64url_encode(json); };
-    for (const std::string text :
+    for (const std::string& text :
          {std::string("after="), std::string("after=!"), std::string("after=AAAA"), made("null"), made("[]"),
           made("{}"), made(R"({"o":"-id"})"), made(R"({"o":"-id","i":"1","v":null})"),
           made(R"({"o":"-id","i":1.5,"v":null})"), made(R"({"o":"-id","i":1,"v":5})"),

@@ -177,7 +177,7 @@ TEST_CASE("cookie: its attributes, and only the name that belongs to the transpo
     CHECK_FALSE(read("__Host-latchkey_admin=" + good, "http"));
     CHECK_FALSE(read("latchkey_admin=" + good, "http", "example.com"));
     CHECK_FALSE(read("xlatchkey_admin=" + good, "http"));
-    for (const std::string bad :
+    for (const std::string& bad :
          {std::string(), std::string("x"), good + "A", good.substr(1), std::string(43, '.'), std::string(5000, 'A')}) {
         CHECK_FALSE(read("latchkey_admin=" + bad, "http"));
     }
