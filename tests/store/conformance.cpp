@@ -1,6 +1,6 @@
 // Every fact that holds for every store, tried on each backend.
+#include "backends.hpp"
 #include "loops.hpp"
-#include "stores.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -13,11 +13,6 @@ namespace {
 using namespace facts;
 using store::errc;
 using store::login_field;
-
-struct in_memory {
-    std::unique_ptr<store::store> store = store::memory::make_memory_store();
-};
-struct in_sqlite : sqlite_file {};
 
 /// Starts `count` tasks on `threads` I/O threads and waits for all; how many answered each outcome.
 struct tally {
@@ -53,10 +48,6 @@ void in_parallel(store::store& on, int threads, int count, const std::function<s
 }
 
 }  // namespace
-
-TYPE_TO_STRING(in_memory);
-TYPE_TO_STRING(in_sqlite);
-#define ON_EVERY_BACKEND(name) TEST_CASE_TEMPLATE(name, Backend, in_memory, in_sqlite)
 
 ON_EVERY_BACKEND("users: a row comes back as it went in") {
     Backend b;

@@ -153,9 +153,10 @@ LEFT JOIN "{}" u ON u.id = l.user_id)",
         from.names.user);
     if (wanted.actor_id) text.where("l.user_id = " + text.bound(*wanted.actor_id));
     if (!wanted.app_label.empty()) {
-        text.where(fmt::format("l.content_type_id = (SELECT id FROM django_content_type WHERE app_label = {} AND model "
-                               "= {})",
-                               text.bound(wanted.app_label), text.bound(wanted.model)));
+        text.where(
+            fmt::format("l.content_type_id = (SELECT id FROM django_content_type WHERE app_label = {} AND model "
+                        "= {})",
+                        text.bound(wanted.app_label), text.bound(wanted.model)));
     }
     if (wanted.object_id) text.where("l.object_id = " + text.bound(std::to_string(*wanted.object_id)));
     if (wanted.before) text.where("l.id < " + text.bound(*wanted.before));

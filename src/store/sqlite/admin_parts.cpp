@@ -50,8 +50,7 @@ public:
         return short_read<std::vector<std::string>>([id](const source& s) { return permissions_of_user(s, id); });
     }
     async_result<user_relations> relations(ids of) override {
-        return long_read<user_relations>(
-            [of = std::move(of)](const source& s) { return relations_of_users(s, of); });
+        return long_read<user_relations>([of = std::move(of)](const source& s) { return relations_of_users(s, of); });
     }
     async_result<std::int64_t> add(user_detail row, admin_action action) override {
         return change_rows<std::int64_t>(
@@ -81,8 +80,8 @@ public:
     }
     async_result<page<group_row>> list(std::vector<std::string> search, std::optional<std::string> after,
                                        std::size_t limit) override {
-        return long_read<page<group_row>>([search = std::move(search), after = std::move(after), limit](
-                                              const source& s) { return list_groups(s, search, after, limit); });
+        return long_read<page<group_row>>([search = std::move(search), after = std::move(after),
+                                           limit](const source& s) { return list_groups(s, search, after, limit); });
     }
     async_result<std::optional<group_row>> find(std::int64_t id) override {
         return long_read<std::optional<group_row>>([id](const source& s) { return find_group(s, id); });
@@ -93,14 +92,13 @@ public:
     }
     async_result<void> change(std::int64_t id, std::optional<std::string> name, std::optional<ids> permissions,
                               admin_action action) override {
-        return change_rows<void>([id, name = std::move(name), permissions = std::move(permissions),
-                                  action = std::move(action)](writes& w) {
-            return change_group(w, id, name, permissions, action);
-        });
+        return change_rows<void>(
+            [id, name = std::move(name), permissions = std::move(permissions), action = std::move(action)](writes& w) {
+                return change_group(w, id, name, permissions, action);
+            });
     }
     async_result<void> remove(std::int64_t id, admin_action action) override {
-        return change_rows<void>(
-            [id, action = std::move(action)](writes& w) { return remove_group(w, id, action); });
+        return change_rows<void>([id, action = std::move(action)](writes& w) { return remove_group(w, id, action); });
     }
 };
 
@@ -119,9 +117,8 @@ public:
             [id, action = std::move(action)](writes& w) { return blacklist_token(w, id, action); });
     }
     async_result<std::int64_t> blacklist_all_of(std::int64_t user_id, admin_action action) override {
-        return change_rows<std::int64_t>([user_id, action = std::move(action)](writes& w) {
-            return blacklist_tokens_of(w, user_id, action);
-        });
+        return change_rows<std::int64_t>(
+            [user_id, action = std::move(action)](writes& w) { return blacklist_tokens_of(w, user_id, action); });
     }
 };
 
@@ -170,8 +167,7 @@ public:
         return change_rows<void>([more = std::move(more)](writes& w) { return sqlite::add_daily(w, more); });
     }
     async_result<std::vector<daily_figure>> daily(std::int64_t since_day) override {
-        return long_read<std::vector<daily_figure>>(
-            [since_day](const source& s) { return list_daily(s, since_day); });
+        return long_read<std::vector<daily_figure>>([since_day](const source& s) { return list_daily(s, since_day); });
     }
 
 private:

@@ -1,5 +1,5 @@
-// What staff change, with the row of django_admin_log that Django's admin writes for it. Each function is one job of the
-// writer: on an error the caller rolls back what it did.
+// What staff change, with the row of django_admin_log that Django's admin writes for it. Each function is one job of
+// the writer: on an error the caller rolls back what it did.
 #pragma once
 
 #include "store/admin_records.hpp"

@@ -119,8 +119,7 @@ bool background::open_if_needed() {
 /// Once per time of trouble: a line for each read would flood the log.
 void background::report(std::string_view reason, int code) {
     if (std::exchange(failing_, true)) return;
-    log_.error(base::event::store_unavailable,
-               {{"operation", "long read"}, {"reason", reason}, {"sqlite_code", code}});
+    log_.error(base::event::store_unavailable, {{"operation", "long read"}, {"reason", reason}, {"sqlite_code", code}});
 }
 
 int background::is_over(void* self) {

@@ -11,9 +11,8 @@ namespace store::sqlite {
 namespace {
 
 bool count_users_in(const source& from, store_figures& out) {
-    query users(from.db,
-                fmt::format(R"(SELECT count(*), total(is_active <> 0), total(is_staff <> 0) FROM "{}")",
-                            from.names.user));
+    query users(from.db, fmt::format(R"(SELECT count(*), total(is_active <> 0), total(is_staff <> 0) FROM "{}")",
+                                     from.names.user));
     if (!users.next()) return false;
     out.users = users->integer(0);
     out.active_users = users->integer(1);

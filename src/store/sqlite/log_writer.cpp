@@ -21,8 +21,9 @@ log_writer::log_writer(writes& on, const admin_action& action, log_flag flag, lo
       action_(action),
       flag_(flag),
       model_(of),
-      insert_("INSERT INTO django_admin_log (action_time, user_id, content_type_id, object_id, object_repr, "
-              "action_flag, change_message) VALUES (?, ?, ?, ?, ?, ?, ?)") {}
+      insert_(
+          "INSERT INTO django_admin_log (action_time, user_id, content_type_id, object_id, object_repr, "
+          "action_flag, change_message) VALUES (?, ?, ?, ?, ?, ?, ?)") {}
 
 result<void> log_writer::find_content_type() {
     sqlite3* const db = on_.rows().db;

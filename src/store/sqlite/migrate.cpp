@@ -98,13 +98,22 @@ bool seed(sqlite3* db, const model_names& names) {
     return true;
 }
 
+bool run_step(sqlite3* db, const model_names& names, const migration& step) {
+    if (!step.own) return exec(db, step.sql.c_str()) == SQLITE_OK;
+    const auto shape = shape_of_users(db, names);
+    if (!shape) return false;
+    const std::string sql =
+        fmt::format(fmt::runtime(step.sql), fmt::arg("user", names.user), fmt::arg("joined", shape->joined));
+    return exec(db, sql.c_str()) == SQLITE_OK;
+}
+
 std::expected<void, std::string> apply_all(sqlite3* db, const model_names& names, const std::vector<migration>& steps) {
     if (exec(db, migrations_table) != SQLITE_OK) return failure(trouble(db, "create django_migrations"));
     // The database's own clock: milliseconds, written as the six digits that Django expects.
     prepared record{
         "INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, strftime('%Y-%m-%d %H:%M:%f000', 'now'))"};
     for (const migration& step : steps) {
-        const bool done = exec(db, step.sql.c_str()) == SQLITE_OK &&
+        const bool done = run_step(db, names, step) &&
                           record.on(db).bind(std::string_view(step.app)).bind(std::string_view(step.name)).run();
         if (!done) return failure(trouble(db, fmt::format("apply {}.{}", step.app, step.name)));
     }

@@ -58,6 +58,11 @@ constexpr std::string_view daily_count_sql = R"(
 CREATE TABLE IF NOT EXISTS "latchkey_daily_count" ("day" integer NOT NULL, "name" varchar(32) NOT NULL, "count" bigint NOT NULL, PRIMARY KEY ("day", "name")) WITHOUT ROWID;
 )";
 
+/// The panel's lists go by the time of joining, and its figures count by it.
+constexpr std::string_view list_indexes_sql = R"(
+CREATE INDEX IF NOT EXISTS "latchkey_user_joined" ON "{user}" ("{joined}");
+)";
+
 std::string for_user(std::string_view sql, const model_names& names) {
     return fmt::format(fmt::runtime(sql), fmt::arg("user", names.user));
 }
@@ -112,6 +117,7 @@ std::vector<migration> migrations_for(const model_names& names) {
         {"token_blacklist", "0011_linearizes_history", ""},
         {"token_blacklist", "0012_alter_outstandingtoken_user", ""},
         {"latchkey", "0001_daily_count", std::string(daily_count_sql), true},
+        {"latchkey", "0002_list_indexes", std::string(list_indexes_sql), true},
     };
     // Django's own user model comes with the app auth: there is no step of its own to record.
     if (names.app == "auth")

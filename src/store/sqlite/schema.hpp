@@ -14,8 +14,9 @@ struct migration {
     std::string app;
     std::string name;
     std::string sql;  ///< empty where Django's step changes no table, or where its app's first step made the end state
-    bool own =
-        false;  ///< Django knows no such app: it can be run again, and comes to a database that has those before it
+    /// Django knows no such app. It can be run again, and comes to a database that has the steps before it; `{user}`
+    /// and `{joined}` are what the user table and its date_joined are called there.
+    bool own = false;
 };
 
 /// In the order in which Django applies them: the rows of django_migrations on a fresh database.

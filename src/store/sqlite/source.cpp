@@ -45,6 +45,11 @@ void statement_text::where(std::string_view condition) {
     conditions_ = true;
 }
 
+void statement_text::enclose(std::string_view before, std::string_view after) {
+    sql = fmt::format("{}{}{}", before, sql, after);
+    conditions_ = false;
+}
+
 std::int64_t limit_for(std::size_t limit) {
     return static_cast<std::int64_t>(std::min<std::size_t>(limit, INT32_MAX)) + 1;
 }
@@ -65,8 +70,9 @@ void where_words(statement_text& text, const std::vector<std::string>& words,
 }
 
 std::string user_columns(const user_shape& shape) {
-    return fmt::format("id, password, last_login, is_superuser, username, first_name, {}, is_staff, is_active, {}, email",
-                       shape.last_name ? "last_name" : "''", shape.joined);
+    return fmt::format(
+        "id, password, last_login, is_superuser, username, first_name, {}, is_staff, is_active, {}, email",
+        shape.last_name ? "last_name" : "''", shape.joined);
 }
 
 user to_user(const cursor& row) {

@@ -53,6 +53,8 @@ public:
     /// `?N`, bound to this value.
     std::string bound(query::value v);
     void where(std::string_view condition);
+    /// Makes it a part of a larger statement, which has no conditions yet.
+    void enclose(std::string_view before, std::string_view after);
     [[nodiscard]] query on(sqlite3* db) const { return {db, sql, values_}; }
 
 private:

@@ -142,9 +142,9 @@ result<std::int64_t> set_users_active(writes& on, const std::vector<std::int64_t
     if (!active) {
         if (auto left = check_last_superuser(on, *users); !left) return std::unexpected(left.error());
     }
-    const char* const statement = active
-        ? R"(UPDATE "{user}" SET is_active = 1 WHERE id IN (SELECT value FROM json_each(?)))"
-        : R"(UPDATE "{user}" SET is_active = 0 WHERE id IN (SELECT value FROM json_each(?)))";
+    const char* const statement =
+        active ? R"(UPDATE "{user}" SET is_active = 1 WHERE id IN (SELECT value FROM json_each(?)))"
+               : R"(UPDATE "{user}" SET is_active = 0 WHERE id IN (SELECT value FROM json_each(?)))";
     if (auto done = update_all(on, *users, statement); !done) return std::unexpected(done.error());
     if (auto logged = log_each(on, *users, log_flag::change, action); !logged) return std::unexpected(logged.error());
     return static_cast<std::int64_t>(users->size());
@@ -156,8 +156,7 @@ result<std::int64_t> remove_users(writes& on, const std::vector<std::int64_t>& i
     if (!users) return std::unexpected(users.error());
     if (auto left = check_last_superuser(on, *users); !left) return std::unexpected(left.error());
     // The log first: where staff delete themselves, what they did goes, too.
-    if (auto logged = log_each(on, *users, log_flag::deletion, action); !logged)
-        return std::unexpected(logged.error());
+    if (auto logged = log_each(on, *users, log_flag::deletion, action); !logged) return std::unexpected(logged.error());
     for (const std::string_view statement :
          {R"(DELETE FROM django_admin_log WHERE user_id IN (SELECT value FROM json_each(?)))",
           R"(DELETE FROM "{user}_groups" WHERE "{model}_id" IN (SELECT value FROM json_each(?)))",

@@ -13,6 +13,7 @@ namespace {
 
 struct ordering {
     std::string column;
+    bool indexed = false;  ///< by a unique index of Django's, or by ours (latchkey.0002_list_indexes)
     bool is_time = false;
 };
 
@@ -20,11 +21,11 @@ struct ordering {
 ordering ordering_of(user_order order, const user_shape& shape) {
     switch (order) {
         case user_order::id:
-            return {"id"};
+            return {"id", true};
         case user_order::email:
-            return {"email"};
+            return {"email", true};
         case user_order::username:
-            return {"username"};
+            return {"username", true};
         case user_order::first_name:
             return {"first_name"};
         case user_order::last_name:
@@ -34,11 +35,11 @@ ordering ordering_of(user_order order, const user_shape& shape) {
         case user_order::is_active:
             return {"is_active"};
         case user_order::last_login:
-            return {"last_login", true};
+            return {.column = "last_login", .is_time = true};
         case user_order::date_joined:
-            return {shape.joined, true};
+            return {.column = shape.joined, .indexed = true, .is_time = true};
     }
-    return {"id"};
+    return {"id", true};
 }
 
 base::time_point time_of(std::int64_t micros) {
@@ -55,10 +56,10 @@ query::value value_at(const source& from, const position& at, user_order order, 
         if (is_numeric(order)) return number ? query::value(*number) : nullptr;
         return at.value ? query::value(*at.value) : nullptr;
     }
-    query stored(from.db,
-                 fmt::format(R"(SELECT {}, {} FROM "{}" WHERE id = ?)", user_columns(from.shape), by.column,
-                             from.names.user),
-                 {at.id});
+    query stored(
+        from.db,
+        fmt::format(R"(SELECT {}, {} FROM "{}" WHERE id = ?)", user_columns(from.shape), by.column, from.names.user),
+        {at.id});
     if (stored.next() && !stored->is_null(11) && position_of(to_user(*stored), order).value == at.value)
         return std::string(stored->text(11));
     return number ? query::value(to_text(time_of(*number))) : nullptr;
@@ -67,19 +68,24 @@ query::value value_at(const source& from, const position& at, user_order order, 
 /// The rows behind a position, as conditions of which one follows the other: NULLs come first going up and last going
 /// down, and one condition for both parts could use no index.
 struct stretch {
-    std::string condition;  ///< `{0}` is the value, `{1}` the id; empty: all rows
+    std::string condition;  ///< `{0}` is the column, `{1}` the value, `{2}` the id; empty: all rows
 };
 
 std::vector<stretch> stretches_behind(bool null, const ordering& by, bool descending) {
-    if (by.column == "id") return {{descending ? "id < {1}" : "id > {1}"}};
-    const std::string is_null = by.column + " IS NULL";
-    if (null && descending) return {{is_null + " AND id < {1}"}};
-    if (null) return {{is_null + " AND id > {1}"}, {by.column + " IS NOT NULL"}};
-    const std::string beyond = fmt::format("({}, id) {} ({{0}}, {{1}})", by.column, descending ? "<" : ">");
-    if (descending) return {{beyond}, {is_null}};
-    return {{beyond}};
+    if (by.column == "id") return {{descending ? "id < {2}" : "id > {2}"}};
+    if (null && descending) return {{"{0} IS NULL AND id < {2}"}};
+    if (null) return {{"{0} IS NULL AND id > {2}"}, {"{0} IS NOT NULL"}};
+    if (descending) return {{"({0}, id) < ({1}, {2})"}, {"{0} IS NULL"}};
+    return {{"({0}, id) > ({1}, {2})"}};
 }
 
+void where_joined(statement_text& text, const source& from, const user_query& wanted) {
+    const std::string& joined = from.shape.joined;
+    if (wanted.joined_from) text.where(joined + " >= " + text.bound(to_text(*wanted.joined_from)));
+    if (wanted.joined_before) text.where(joined + " < " + text.bound(to_text(*wanted.joined_before)));
+}
+
+/// All filters but the time of joining.
 void where_filters(statement_text& text, const source& from, const user_query& wanted) {
     const auto flag = [&](const char* column, const std::optional<bool>& value) {
         if (value) text.where(fmt::format("{} = {}", column, text.bound(std::int64_t{*value})));
@@ -88,49 +94,123 @@ void where_filters(statement_text& text, const source& from, const user_query& w
     flag("is_superuser", wanted.is_superuser);
     flag("is_active", wanted.is_active);
     if (wanted.group) {
-        text.where(fmt::format(R"(EXISTS (SELECT 1 FROM "{}_groups" g WHERE g."{}_id" = u.id AND g.group_id = {}))",
-                               from.names.user, from.names.model, text.bound(*wanted.group)));
+        text.where(fmt::format(R"(id IN (SELECT "{}_id" FROM "{}_groups" WHERE group_id = {}))", from.names.model,
+                               from.names.user, text.bound(*wanted.group)));
     }
-    const std::string& joined = from.shape.joined;
-    if (wanted.joined_from) text.where(joined + " >= " + text.bound(to_text(*wanted.joined_from)));
-    if (wanted.joined_before) text.where(joined + " < " + text.bound(to_text(*wanted.joined_before)));
     const auto words = search_words(wanted.search);
     if (from.shape.last_name) where_words(text, words, {"email", "username", "first_name", "last_name"});
     else where_words(text, words, {"email", "username", "first_name"});
 }
 
-bool read_stretch(const source& from, const user_query& wanted, const ordering& by, const stretch& part,
-                  const query::value& value, std::vector<user>& rows) {
-    statement_text text;
-    text.sql = fmt::format(R"(SELECT {} FROM "{}" u)", user_columns(from.shape), from.names.user);
-    where_filters(text, from, wanted);
-    if (!part.condition.empty()) {
-        const std::string first = part.condition.contains("{0}") ? text.bound(value) : "";
-        const std::string second = part.condition.contains("{1}") ? text.bound(wanted.after->id) : "";
-        text.where(fmt::format(fmt::runtime(part.condition), first, second));
-    }
-    const char* direction = wanted.descending ? "DESC" : "ASC";
-    text.sql += fmt::format(" ORDER BY {} {}", by.column, direction);
-    if (by.column != "id") text.sql += fmt::format(", id {}", direction);
-    text.sql += " LIMIT " + text.bound(limit_for(wanted.limit) - static_cast<std::int64_t>(rows.size()));
-    query found = text.on(from.db);
-    return append(found, rows, to_user);
+/// An index gives the order away, but a filter that few rows pass would have it visit all of them one by one in that
+/// order, which takes many times as long as reading the table through and sorting what is left. Not so by id, which is
+/// the order of the table itself, nor for a part of the index.
+bool may_be_far(const user_query& wanted) {
+    if (wanted.order == user_order::id) return false;
+    const bool joined = wanted.joined_from || wanted.joined_before;
+    return wanted.is_staff || wanted.is_superuser || wanted.is_active || wanted.group || !wanted.search.empty() ||
+           (joined && wanted.order != user_order::date_joined);
 }
+
+/// One page's statement: its shape, and the values that go with it.
+class page_query {
+public:
+    page_query(const source& from, const user_query& wanted)
+        : from_(from),
+          wanted_(wanted),
+          by_(ordering_of(wanted.order, from.shape)) {
+        if (wanted.after) value_ = value_at(from, *wanted.after, wanted.order, by_);
+    }
+
+    [[nodiscard]] std::vector<stretch> stretches() const {
+        if (!wanted_.after) return {{}};
+        return stretches_behind(std::holds_alternative<std::nullptr_t>(value_), by_, wanted_.descending);
+    }
+
+    /// Reads as many rows as are still needed. False: it failed.
+    bool read(const stretch& part, std::vector<user>& rows) const {
+        const std::int64_t needed = limit_for(wanted_.limit) - static_cast<std::int64_t>(rows.size());
+        if (!by_.indexed || !may_be_far(wanted_)) return read_all(part, needed, by_.indexed, rows);
+        // So only the next rows in order are looked at first.
+        for (const std::int64_t window : {300, 3000}) {
+            if (window < needed) continue;
+            std::vector<user> near;
+            std::int64_t looked_at = 0;
+            if (!read_near(part, window, needed, near, looked_at)) return false;
+            if (looked_at == window && static_cast<std::int64_t>(near.size()) < needed) continue;
+            std::ranges::move(near, std::back_inserter(rows));
+            return true;
+        }
+        return read_all(part, needed, false, rows);
+    }
+
+private:
+    /// The sign keeps SQLite from walking through the index.
+    std::string column(bool by_index) const { return (by_index ? "" : "+") + by_.column; }
+
+    std::string order(bool by_index) const {
+        const char* direction = wanted_.descending ? "DESC" : "ASC";
+        if (by_.column == "id") return fmt::format(" ORDER BY id {}", direction);
+        return fmt::format(" ORDER BY {0} {1}, id {1}", column(by_index), direction);
+    }
+
+    void where_behind(statement_text& text, const stretch& part, bool by_index) const {
+        if (part.condition.empty()) return;
+        const std::string value = part.condition.contains("{1}") ? text.bound(value_) : "";
+        const std::string id = part.condition.contains("{2}") ? text.bound(wanted_.after->id) : "";
+        text.where(fmt::format(fmt::runtime(part.condition), column(by_index), value, id));
+    }
+
+    bool read_all(const stretch& part, std::int64_t most, bool by_index, std::vector<user>& rows) const {
+        statement_text text;
+        text.sql = fmt::format(R"(SELECT {} FROM "{}")", user_columns(from_.shape), from_.names.user);
+        where_joined(text, from_, wanted_);
+        where_filters(text, from_, wanted_);
+        where_behind(text, part, by_index);
+        text.sql += order(by_index) + " LIMIT " + text.bound(most);
+        query found = text.on(from_.db);
+        return append(found, rows, to_user);
+    }
+
+    /// Of the next `window` rows those that pass the filters, and how many of the window there were.
+    bool read_near(const stretch& part, std::int64_t window, std::int64_t most, std::vector<user>& rows,
+                   std::int64_t& looked_at) const {
+        statement_text inner;
+        inner.sql = fmt::format(R"(SELECT * FROM "{}")", from_.names.user);
+        const bool by_joined = wanted_.order == user_order::date_joined;
+        if (by_joined) where_joined(inner, from_, wanted_);
+        where_behind(inner, part, true);
+        inner.sql += order(true) + " LIMIT " + inner.bound(window);
+        {
+            statement_text text = inner;
+            text.enclose("SELECT count(*) FROM (", ")");
+            query counted = text.on(from_.db);
+            if (!counted.next()) return false;
+            looked_at = counted->integer(0);
+        }
+        statement_text text = inner;
+        text.enclose(fmt::format("SELECT {} FROM (", user_columns(from_.shape)), ")");
+        if (!by_joined) where_joined(text, from_, wanted_);
+        where_filters(text, from_, wanted_);
+        text.sql += order(true) + " LIMIT " + text.bound(most);
+        query found = text.on(from_.db);
+        return append(found, rows, to_user);
+    }
+
+    const source& from_;
+    const user_query& wanted_;
+    ordering by_;
+    query::value value_ = nullptr;
+};
 
 }  // namespace
 
 result<page<user>> list_users(const source& from, const user_query& wanted) {
-    const ordering by = ordering_of(wanted.order, from.shape);
-    std::vector<stretch> parts{{}};
-    query::value value = nullptr;
-    if (wanted.after) {
-        value = value_at(from, *wanted.after, wanted.order, by);
-        parts = stretches_behind(std::holds_alternative<std::nullptr_t>(value), by, wanted.descending);
-    }
+    const page_query asked(from, wanted);
     std::vector<user> rows;
-    for (const stretch& part : parts) {
+    for (const stretch& part : asked.stretches()) {
         if (rows.size() > wanted.limit) break;
-        if (!read_stretch(from, wanted, by, part, value, rows)) return std::unexpected(errc::unavailable);
+        if (!asked.read(part, rows)) return std::unexpected(errc::unavailable);
     }
     return page_of(std::move(rows), wanted.limit);
 }
@@ -138,7 +218,8 @@ result<page<user>> list_users(const source& from, const user_query& wanted) {
 result<bounded_count> count_users(const source& from, const user_query& wanted, std::int64_t most) {
     most = std::clamp<std::int64_t>(most, 0, INT64_MAX - 1);
     statement_text text;
-    text.sql = fmt::format(R"(SELECT count(*) FROM (SELECT 1 FROM "{}" u)", from.names.user);
+    text.sql = fmt::format(R"(SELECT count(*) FROM (SELECT 1 FROM "{}")", from.names.user);
+    where_joined(text, from, wanted);
     where_filters(text, from, wanted);
     text.sql += fmt::format(" LIMIT {})", text.bound(most + 1));
     query found = text.on(from.db);
@@ -166,8 +247,7 @@ result<std::optional<user_detail>> find_user_detail(const source& from, std::int
                     {id});
         return append(found, ids, [](const cursor& row) { return row.integer(0); });
     };
-    if (!links("groups", "group_id", out.groups) ||
-        !links("user_permissions", "permission_id", out.user_permissions))
+    if (!links("groups", "group_id", out.groups) || !links("user_permissions", "permission_id", out.user_permissions))
         return std::unexpected(errc::unavailable);
     return out;
 }

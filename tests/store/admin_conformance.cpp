@@ -1,0 +1,564 @@
+// What the admin panel asks of a store, tried on each backend: lists page by page, changes with their log rows.
+#include "backends.hpp"
+#include "loops.hpp"
+#include "store/admin_query.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <random>
+#include <set>
+#include <tuple>
+
+namespace {
+
+using namespace facts;
+using store::errc;
+using store::log_flag;
+using store::user_order;
+using ids = std::vector<std::int64_t>;
+
+constexpr std::size_t all = 100'000;
+
+/// A root of all tests here, id 1, who does everything.
+std::int64_t make_root(store::store& on) {
+    store::user root = named("root");
+    root.is_staff = root.is_superuser = true;
+    return run(on.users().insert(root)).value();
+}
+
+store::admin_action by(std::int64_t actor, std::string message = R"([{"changed": {"fields": ["X"]}}])") {
+    return {.actor_id = actor, .now = now + 3us, .change_message = std::move(message)};
+}
+
+std::vector<store::log_row> log_of(store::store& on, store::log_query query = {}) {
+    query.limit = all;
+    return run(on.admin_log().list(query)).value().rows;
+}
+
+store::user user_of(store::store& on, std::int64_t id) {
+    return run(on.users().find_by_id(id)).value().value();
+}
+
+/// The newest row, compared as one text.
+std::string newest(store::store& on) {
+    const auto rows = log_of(on);
+    if (rows.empty()) return "none";
+    const store::log_row& r = rows.front();
+    return std::to_string(r.actor_id) + "|" + r.app_label + "." + r.model + "|" + r.object_id.value_or("NULL") + "|" +
+           r.object_repr + "|" + std::to_string(static_cast<int>(r.flag)) + "|" + r.change_message + "|" +
+           (r.action_time == now + 3us ? "now" : "another time");
+}
+
+unsigned seed() {
+    static const unsigned value = [] {
+        const char* given = std::getenv("LATCHKEY_TEST_SEED");
+        const unsigned s = given ? static_cast<unsigned>(std::strtoul(given, nullptr, 10)) : std::random_device{}();
+        std::printf("admin lists: seed %u\n", s);
+        return s;
+    }();
+    return value;
+}
+
+/// Rows with many ties, NULLs, cases, signs of LIKE and letters beyond ASCII.
+struct population {
+    std::vector<store::user> users;
+    std::vector<std::set<std::int64_t>> groups;
+    ids group_ids;
+
+    explicit population(store::store& on, int count) {
+        std::mt19937 dice(seed());
+        const auto roll = [&](int sides) { return static_cast<int>(dice() % static_cast<unsigned>(sides)); };
+        const std::vector<std::string> names = {
+            "",    "Ann",  "ann",    "\xC3\x89mile", "\xC3\xA9mile", "100%",
+            "a_b", "a\\b", "O'Hara", "\"q\"",        "zoe",          "\xE4\xB8\xAD\xE6\x96\x87"};
+        const auto root = make_root(on);
+        users.push_back(user_of(on, root));
+        groups.emplace_back();
+        for (const char* name : {"editors", "Readers"})
+            group_ids.push_back(run(on.groups().add({.name = name}, by(root))).value());
+        for (int i = 0; i < count; ++i) {
+            store::user_detail d;
+            d.row = named(names[static_cast<std::size_t>(roll(12))] + std::to_string(i));
+            d.row.first_name = names[static_cast<std::size_t>(roll(12))];
+            d.row.last_name = names[static_cast<std::size_t>(roll(12))];
+            d.row.is_active = roll(3) != 0;
+            d.row.is_staff = roll(4) == 0;
+            d.row.is_superuser = roll(9) == 0;
+            d.row.date_joined = now + std::chrono::hours{roll(5)} + std::chrono::microseconds{roll(3) * 500'000};
+            if (roll(2)) d.row.last_login = now + std::chrono::seconds{roll(4)};
+            for (const auto id : group_ids) {
+                if (roll(5) == 0) d.groups.push_back(id);
+            }
+            d.row.id = run(on.user_list().add(d, by(root))).value();
+            users.push_back(d.row);
+            groups.emplace_back(d.groups.begin(), d.groups.end());
+        }
+    }
+};
+
+using sort_key = std::tuple<int, std::int64_t, std::string, std::int64_t>;
+
+sort_key naive_key(const store::user& u, user_order order) {
+    switch (order) {
+        case user_order::id:
+            return {0, 0, "", u.id};
+        case user_order::email:
+            return {0, 0, u.email, u.id};
+        case user_order::username:
+            return {0, 0, u.username, u.id};
+        case user_order::first_name:
+            return {0, 0, u.first_name, u.id};
+        case user_order::last_name:
+            return {0, 0, u.last_name, u.id};
+        case user_order::is_staff:
+            return {0, u.is_staff ? 1 : 0, "", u.id};
+        case user_order::is_active:
+            return {0, u.is_active ? 1 : 0, "", u.id};
+        case user_order::last_login:
+            return {u.last_login ? 1 : 0, u.last_login ? u.last_login->time_since_epoch().count() : 0, "", u.id};
+        case user_order::date_joined:
+            return {0, u.date_joined.time_since_epoch().count(), "", u.id};
+    }
+    return {};
+}
+
+constexpr user_order orders[] = {user_order::id,         user_order::email,      user_order::username,
+                                 user_order::first_name, user_order::last_name,  user_order::is_staff,
+                                 user_order::is_active,  user_order::last_login, user_order::date_joined};
+
+char small(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+
+bool contains_naively(const std::string& text, const std::string& word) {
+    const auto same = [](char a, char b) { return small(a) == small(b); };
+    return std::search(text.begin(), text.end(), word.begin(), word.end(), same) != text.end();
+}
+
+ids naive(const population& p, const store::user_query& q) {
+    std::vector<sort_key> keys;
+    for (std::size_t i = 0; i < p.users.size(); ++i) {
+        const store::user& u = p.users[i];
+        if (q.is_staff && u.is_staff != *q.is_staff) continue;
+        if (q.is_active && u.is_active != *q.is_active) continue;
+        if (q.is_superuser && u.is_superuser != *q.is_superuser) continue;
+        if (q.group && !p.groups[i].contains(*q.group)) continue;
+        if (q.joined_from && u.date_joined < *q.joined_from) continue;
+        if (q.joined_before && u.date_joined >= *q.joined_before) continue;
+        const bool found = std::ranges::all_of(q.search, [&](const std::string& word) {
+            return contains_naively(u.email, word) || contains_naively(u.username, word) ||
+                   contains_naively(u.first_name, word) || contains_naively(u.last_name, word);
+        });
+        if (found) keys.push_back(naive_key(u, q.order));
+    }
+    std::ranges::sort(keys);
+    if (q.descending) std::ranges::reverse(keys);
+    ids out;
+    for (const auto& key : keys) out.push_back(std::get<3>(key));
+    return out;
+}
+
+/// All pages, each behind the last row of the one before.
+ids walk(store::store& on, store::user_query q) {
+    ids out;
+    for (;;) {
+        const auto page = run(on.user_list().list(q)).value();
+        for (const auto& row : page.rows) out.push_back(row.id);
+        CHECK(page.rows.size() <= q.limit);
+        if (!page.more) return out;
+        REQUIRE(page.rows.size() == q.limit);
+        q.after = store::position_of(page.rows.back(), q.order);
+    }
+}
+
+}  // namespace
+
+ON_EVERY_BACKEND("user list: each ordering, both ways, page by page, is the sorted list (ties, NULLs)") {
+    Backend b;
+    const population p(*b.store, 90);
+    for (const user_order order : orders) {
+        for (const bool descending : {false, true}) {
+            for (const std::size_t limit : {1U, 7U, 30U, 91U, 200U}) {
+                CAPTURE(static_cast<int>(order));
+                CAPTURE(descending);
+                CAPTURE(limit);
+                const store::user_query q{.order = order, .descending = descending, .limit = limit};
+                CHECK(walk(*b.store, q) == naive(p, q));
+            }
+        }
+    }
+}
+
+ON_EVERY_BACKEND("user list: filters and words, listed and counted, are what a walk through all rows finds") {
+    Backend b;
+    const population p(*b.store, 90);
+    std::mt19937 dice(seed() + 1);
+    const auto roll = [&](int sides) { return static_cast<int>(dice() % static_cast<unsigned>(sides)); };
+    const std::vector<std::string> words = {
+        "ann", "%",  "_",           "\\", "'",   "\"", "\xC3\x89",     "\xC3\xA9M",          "MILE",
+        "0%",  "a_", "example.com", "1",  "zzz", "",   "\xE6\x96\x87", "'; DROP TABLE x; --"};
+    int found = 0;
+    for (int i = 0; i < 150; ++i) {
+        store::user_query q{.order = orders[roll(9)], .descending = roll(2) == 0, .limit = 11};
+        if (roll(4) == 0) q.is_staff = roll(2) == 0;
+        if (roll(4) == 0) q.is_active = roll(2) == 0;
+        if (roll(6) == 0) q.is_superuser = roll(2) == 0;
+        if (roll(4) == 0) q.group = p.group_ids[static_cast<std::size_t>(roll(2))];
+        if (roll(4) == 0) q.joined_from = now + std::chrono::hours{roll(4)};
+        if (roll(4) == 0) q.joined_before = now + std::chrono::hours{1 + roll(4)} + 500ms;
+        for (int n = roll(3); n > 0; --n) q.search.push_back(words[static_cast<std::size_t>(roll(17))]);
+        CAPTURE(i);
+        const ids want = naive(p, q);
+        found += want.empty() ? 0 : 1;
+        CHECK(walk(*b.store, q) == want);
+        const auto size = static_cast<std::int64_t>(want.size());
+        const auto counted = run(b.store->user_list().count(q, 1000)).value();
+        CHECK(counted.count == size);
+        CHECK(counted.exact);
+        if (size == 0) continue;
+        const auto bounded = run(b.store->user_list().count(q, size - 1)).value();
+        CHECK(bounded.count == size - 1);
+        CHECK_FALSE(bounded.exact);
+        CHECK(run(b.store->user_list().count(q, size)).value().exact);
+    }
+    CHECK(found > 20);
+}
+
+ON_EVERY_BACKEND("user list: a row that changed or went between two pages disturbs no other") {
+    Backend b;
+    const population p(*b.store, 20);
+    store::user_query q{.order = user_order::first_name, .descending = false, .limit = 5};
+    auto first = run(b.store->user_list().list(q)).value();
+    REQUIRE(first.more);
+    const store::user last = first.rows.back();
+    q.after = store::position_of(last, q.order);
+    q.limit = all;
+    const auto rest = run(b.store->user_list().list(q)).value();
+    if (last.id == 1) return;
+    REQUIRE(run(b.store->user_list().remove({last.id}, by(1))).value() == 1);
+    const auto again = run(b.store->user_list().list(q)).value();
+    REQUIRE(again.rows.size() == rest.rows.size());
+    for (std::size_t i = 0; i < rest.rows.size(); ++i) CHECK(again.rows[i].id == rest.rows[i].id);
+}
+
+ON_EVERY_BACKEND("user list: a position that a client made up is harmless (H07)") {
+    Backend b;
+    const population p(*b.store, 15);
+    const std::vector<std::string> texts = {"",
+                                            "'",
+                                            "\" OR 1=1 --",
+                                            "1 OR 1=1",
+                                            "%s%n",
+                                            "9223372036854775808",
+                                            "-9223372036854775808",
+                                            "9223372036854775807",
+                                            "1e9",
+                                            " 1",
+                                            "{0}",
+                                            "?1",
+                                            std::string("\0x", 2),
+                                            std::string(50'000, '\''),
+                                            "\xFF\xFE"};
+    for (const user_order order : orders) {
+        for (const bool descending : {false, true}) {
+            for (const auto& text : texts) {
+                for (const std::int64_t id : {INT64_MIN, std::int64_t{0}, std::int64_t{5}, INT64_MAX}) {
+                    const store::user_query q{.order = order,
+                                              .descending = descending,
+                                              .after = store::position{.value = text, .id = id},
+                                              .limit = 100};
+                    CHECK(run(b.store->user_list().list(q)).has_value());
+                }
+            }
+            const store::user_query q{
+                .order = order, .descending = descending, .after = store::position{.value = {}, .id = 5}};
+            CHECK(run(b.store->user_list().list(q)).has_value());
+        }
+    }
+    CHECK(run(b.store->user_list().count({}, 100)).value().count == 16);
+}
+
+ON_EVERY_BACKEND("user list: searches of any size are answered (H07)") {
+    Backend b;
+    const population p(*b.store, 5);
+    store::user_query q;
+    q.search = {std::string(200'000, '%')};
+    CHECK(run(b.store->user_list().list(q)).value().rows.empty());
+    q.search.assign(5000, "example");
+    CHECK(run(b.store->user_list().list(q)).value().rows.size() == 6);
+    q.search.clear();
+    for (int i = 0; i < 5000; ++i) q.search.push_back("word" + std::to_string(i));
+    CHECK(run(b.store->user_list().list(q)).value().rows.empty());
+    CHECK(run(b.store->user_list().count(q, 10)).value().count == 0);
+    CHECK(run(b.store->groups().list(q.search, {}, 10)).value().rows.empty());
+    q = {.limit = 0};
+    const auto nothing = run(b.store->user_list().list(q)).value();
+    CHECK(nothing.rows.empty());
+    CHECK(nothing.more);
+    CHECK(run(b.store->user_list().list({.limit = SIZE_MAX})).value().rows.size() == 6);
+}
+
+ON_EVERY_BACKEND("user admin: a user is added with all that he has, and logged") {
+    Backend b;
+    const auto root = make_root(*b.store);
+    const auto group = run(b.store->groups().add({.name = "g", .permissions = {2, 3}}, by(root))).value();
+    store::user_detail d;
+    d.row = named("bea");
+    d.row.is_staff = true;
+    d.row.last_login = now;
+    d.groups = {group, group};
+    d.user_permissions = {32, 1, 1};
+    const auto id = run(b.store->user_list().add(d, by(root, R"([{"added": {}}])"))).value();
+    const auto found = run(b.store->user_list().detail(id)).value().value();
+    CHECK(found.row.username == "bea");
+    CHECK(found.row.is_staff);
+    CHECK(found.row.last_login == now);
+    CHECK(found.row.date_joined == d.row.date_joined);
+    CHECK(found.groups == ids{group});
+    CHECK(found.user_permissions == ids{1, 32});
+    CHECK(newest(*b.store) ==
+          "1|accounts.customuser|" + std::to_string(id) + "|bea|1|" + R"([{"added": {}}])" + "|now");
+    CHECK(run(b.store->user_list().permissions_of(id)).value() ==
+          std::vector<std::string>{"accounts.view_customuser", "admin.add_logentry", "admin.change_logentry",
+                                   "admin.delete_logentry"});
+    CHECK(run(b.store->user_list().permissions_of(root)).value().empty());
+    CHECK(run(b.store->user_list().permissions_of(404)).value().empty());
+    CHECK_FALSE(run(b.store->user_list().detail(404)).value().has_value());
+}
+
+ON_EVERY_BACKEND("user admin: an addition that is refused leaves nothing") {
+    Backend b;
+    const auto root = make_root(*b.store);
+    struct row {
+        std::string username, email;
+        ids groups, permissions;
+        errc why;
+    };
+    const row table[] = {{"root", "x@x.io", {}, {}, errc::username_taken},
+                         {"x", "root@example.com", {}, {}, errc::email_taken},
+                         {"root", "root@example.com", {}, {}, errc::username_taken},
+                         {"x", "x@x.io", {7}, {}, errc::not_found},
+                         {"x", "x@x.io", {}, {1, 33}, errc::not_found},
+                         {"x", "x@x.io", {}, {-1}, errc::not_found}};
+    for (const auto& [username, email, groups, permissions, why] : table) {
+        store::user_detail d{.row = named(username), .groups = groups, .user_permissions = permissions};
+        d.row.email = email;
+        CHECK(run(b.store->user_list().add(d, by(root))).error() == why);
+    }
+    CHECK(run(b.store->user_list().count({}, 10)).value().count == 1);
+    CHECK(log_of(*b.store).empty());
+}
+
+ON_EVERY_BACKEND("user admin: a change sets what it names and nothing else, and is logged under the new name") {
+    Backend b;
+    const auto root = make_root(*b.store);
+    const auto group = run(b.store->groups().add({.name = "g"}, by(root))).value();
+    const auto id = run(b.store->users().insert(named("bea"))).value();
+    auto& admin = b.store->user_list();
+    REQUIRE(run(admin.change(id, {.first_name = "B", .groups = ids{group}, .user_permissions = ids{4, 5}}, by(root))));
+    REQUIRE(run(admin.change(id, {.last_name = "", .user_permissions = ids{5, 6}}, by(root))));
+    auto d = run(admin.detail(id)).value().value();
+    CHECK(d.row.first_name == "B");
+    CHECK(d.row.last_name.empty());
+    CHECK(d.row.email == "bea@example.com");
+    CHECK(d.row.password == ann().password);
+    CHECK(d.groups == ids{group});
+    CHECK(d.user_permissions == ids{5, 6});
+    REQUIRE(run(admin.change(id,
+                             {.email = "Zoe@x.io",
+                              .username = "zoe",
+                              .is_active = false,
+                              .is_staff = true,
+                              .is_superuser = true,
+                              .password = "p",
+                              .groups = ids{}},
+                             by(root, "[]"))));
+    d = run(admin.detail(id)).value().value();
+    CHECK(d.row.username == "zoe");
+    CHECK(d.row.email == "Zoe@x.io");
+    CHECK_FALSE(d.row.is_active);
+    CHECK(d.row.is_staff);
+    CHECK(d.row.is_superuser);
+    CHECK(d.row.password == "p");
+    CHECK(d.groups.empty());
+    CHECK(newest(*b.store) == "1|accounts.customuser|" + std::to_string(id) + "|zoe|2|[]|now");
+    // The old name and address are free again, the new ones are found.
+    CHECK(run(b.store->users().find_by_login(store::login_field::email, "Zoe@x.io")).value().has_value());
+    CHECK_FALSE(run(b.store->users().username_exists("bea")).value());
+    CHECK(run(b.store->users().email_exists("zoe@X.io", true)).value());
+    CHECK_FALSE(run(b.store->users().email_exists("bea@example.com", true)).value());
+    CHECK(run(b.store->users().insert_ignoring_case(named("bea"))).has_value());
+}
+
+ON_EVERY_BACKEND("user admin: a change that is refused changes nothing") {
+    Backend b;
+    const auto root = make_root(*b.store);
+    const auto id = run(b.store->users().insert(named("bea"))).value();
+    REQUIRE(run(b.store->users().insert(named("cyd"))));
+    auto& admin = b.store->user_list();
+    const auto refusal = [&](std::int64_t of, store::user_changes changes) {
+        changes.first_name = "changed";
+        const auto done = run(admin.change(of, changes, by(root)));
+        return done ? errc{} : done.error();
+    };
+    CHECK(refusal(404, {}) == errc::not_found);
+    CHECK(refusal(id, {.email = "cyd@example.com"}) == errc::email_taken);
+    CHECK(refusal(id, {.username = "cyd"}) == errc::username_taken);
+    CHECK(refusal(id, {.email = "cyd@example.com", .username = "cyd"}) == errc::username_taken);
+    CHECK(refusal(id, {.email = "cyd@example.com", .username = "bea"}) == errc::email_taken);
+    CHECK(refusal(id, {.groups = ids{1}}) == errc::not_found);
+    CHECK(refusal(id, {.user_permissions = ids{99}}) == errc::not_found);
+    CHECK(refusal(root, {.is_superuser = false}) == errc::last_superuser);
+    CHECK(refusal(root, {.is_active = false}) == errc::last_superuser);
+    for (const auto of : {root, id}) CHECK(user_of(*b.store, of).first_name == "Ann");
+    CHECK(log_of(*b.store).empty());
+    // His own name and address are not taken by others; a superuser stays one who loses his staff status only.
+    CHECK(run(admin.change(id, {.email = "bea@example.com", .username = "bea"}, by(root))).has_value());
+    CHECK(run(admin.change(root, {.is_staff = false}, by(root))).has_value());
+}
+
+ON_EVERY_BACKEND("user admin: whoever lost his place may not write any more") {
+    Backend b;
+    const auto root = make_root(*b.store);
+    store::user idle = named("idle");
+    idle.is_active = false;
+    const auto inactive = run(b.store->users().insert(idle)).value();
+    const auto group = run(b.store->groups().add({.name = "g"}, by(root))).value();
+    REQUIRE(run(b.store->tokens().add_outstanding(token("j", root))));
+    auto& on = *b.store;
+    for (const std::int64_t actor : {inactive, std::int64_t{404}}) {
+        CHECK(run(on.user_list().add({.row = named("new")}, by(actor))).error() == errc::user_inactive);
+        CHECK(run(on.user_list().change(root, {}, by(actor))).error() == errc::user_inactive);
+        CHECK(run(on.user_list().set_active({root}, false, by(actor))).error() == errc::user_inactive);
+        CHECK(run(on.user_list().remove({root}, by(actor))).error() == errc::user_inactive);
+        CHECK(run(on.groups().add({.name = "h"}, by(actor))).error() == errc::user_inactive);
+        CHECK(run(on.groups().change(group, "h", {}, by(actor))).error() == errc::user_inactive);
+        CHECK(run(on.groups().remove(group, by(actor))).error() == errc::user_inactive);
+        CHECK(run(on.token_list().blacklist(1, by(actor))).error() == errc::user_inactive);
+        CHECK(run(on.token_list().blacklist_all_of(root, by(actor))).error() == errc::user_inactive);
+    }
+    CHECK(log_of(on).size() == 1);
+    CHECK(run(on.users().insert(named("after"))).has_value());
+}
+
+ON_EVERY_BACKEND("user admin: set_active changes those that differ, and logs each of them") {
+    Backend b;
+    const auto root = make_root(*b.store);
+    ids many;
+    for (int i = 0; i < 300; ++i) {
+        store::user row = named("u" + std::to_string(i));
+        row.is_active = i % 3 != 0;
+        many.push_back(run(b.store->users().insert(row)).value());
+    }
+    many.push_back(404'404);
+    many.push_back(many.front());
+    auto& admin = b.store->user_list();
+    CHECK(run(admin.set_active(many, false, by(root))).value() == 200);
+    CHECK(log_of(*b.store).size() == 200);
+    CHECK(newest(*b.store) ==
+          "1|accounts.customuser|" + std::to_string(many[299]) + R"(|u299|2|[{"changed": {"fields": ["X"]}}]|now)");
+    CHECK(run(admin.count({.is_active = true}, 1000)).value().count == 1);
+    CHECK(run(admin.set_active(many, false, by(root))).value() == 0);
+    CHECK(run(admin.set_active(many, true, by(root))).value() == 300);
+    CHECK(log_of(*b.store).size() == 500);
+    CHECK(run(admin.set_active({}, true, by(root))).value() == 0);
+    many.push_back(root);
+    CHECK(run(admin.set_active(many, false, by(root))).error() == errc::last_superuser);
+    CHECK(run(admin.count({.is_active = true}, 1000)).value().count == 301);
+    CHECK(log_of(*b.store).size() == 500);
+}
+
+ON_EVERY_BACKEND("user admin: who goes takes links and his own log along, and leaves his tokens") {
+    Backend b;
+    auto& on = *b.store;
+    const auto root = make_root(on);
+    const auto group = run(on.groups().add({.name = "g"}, by(root))).value();
+    store::user_detail d{.row = named("bea"), .groups = {group}, .user_permissions = {1, 2}};
+    const auto bea = run(on.user_list().add(d, by(root))).value();
+    const auto cyd = run(on.user_list().add({.row = named("cyd")}, by(bea))).value();
+    for (const char* jti : {"a", "b"}) REQUIRE(run(on.tokens().add_outstanding(token(jti, bea))));
+    REQUIRE(run(on.tokens().blacklist(token("b", bea), now)));
+    const auto r = run(on.user_list().relations({bea, bea, cyd, 404})).value();
+    CHECK(r.users == 2);
+    CHECK(r.groups == 1);
+    CHECK(r.user_permissions == 2);
+    CHECK(r.log_entries == 1);
+    CHECK(r.outstanding_tokens == 2);
+    CHECK(run(on.groups().find(group)).value()->users == 1);
+    CHECK(run(on.user_list().remove({bea, 404, bea}, by(root, "not kept"))).value() == 1);
+    CHECK(newest(on) == "1|accounts.customuser|" + std::to_string(bea) + "|bea|3||now");
+    CHECK_FALSE(run(on.users().find_by_id(bea)).value().has_value());
+    CHECK_FALSE(run(on.users().find_by_login(store::login_field::email, "bea@example.com")).value().has_value());
+    CHECK(log_of(on, {.actor_id = bea}).empty());
+    CHECK(run(on.groups().find(group)).value()->users == 0);
+    const auto tokens = run(on.token_list().list({.now = now})).value().rows;
+    REQUIRE(tokens.size() == 2);
+    for (const auto& t : tokens) {
+        CHECK_FALSE(t.user_id.has_value());
+        CHECK(t.user_email.empty());
+    }
+    CHECK(run(on.tokens().is_blacklisted("b")).value());
+    // The id is not given out again.
+    CHECK(run(on.users().insert(named("bea"))).value() > cyd);
+    CHECK(run(on.user_list().remove({}, by(root))).value() == 0);
+    // Staff who delete themselves leave no row behind that names them.
+    REQUIRE(run(on.users().insert([] {
+        store::user second = named("second");
+        second.is_superuser = true;
+        return second;
+    }())));
+    CHECK(run(on.user_list().remove({root}, by(root))).value() == 1);
+    CHECK(log_of(on).empty());
+}
+
+ON_EVERY_BACKEND("user admin: of the last two superusers one stays, whoever asks at once") {
+    Backend b;
+    auto& on = *b.store;
+    const auto first = make_root(on);
+    store::user other = named("second");
+    other.is_superuser = true;
+    const auto second = run(on.users().insert(other)).value();
+    int gone = 0, refused = 0;
+    for (int round = 0; round < 20; ++round) {
+        gone = refused = 0;
+        const leased_loop lease;
+        const auto note = [&](errc why) { ++(why == errc::last_superuser ? refused : gone); };
+        const auto take = [&](std::int64_t id, std::int64_t actor) -> base::task<void> {
+            if (round % 2) {
+                const auto done = co_await on.user_list().set_active({id}, false, by(actor));
+                note(done ? errc{} : done.error());
+            } else {
+                const auto done = co_await on.user_list().change(id, {.is_superuser = false}, by(actor));
+                note(done ? errc{} : done.error());
+            }
+        };
+        // Each takes himself, so that both may act.
+        boost::asio::co_spawn(*lease, take(first, first), boost::asio::detached);
+        boost::asio::co_spawn(*lease, take(second, second), boost::asio::detached);
+        (*lease).run();
+        CHECK(gone == 1);
+        CHECK(refused == 1);
+        const auto left = user_of(on, first).is_superuser && user_of(on, first).is_active ? first : second;
+        for (const auto id : {first, second}) {
+            REQUIRE(run(on.user_list().change(id, {.is_active = true, .is_superuser = true}, by(left))));
+        }
+    }
+    CHECK(run(on.user_list().remove({first, second}, by(first))).error() == errc::last_superuser);
+    CHECK(run(on.user_list().remove({first}, by(second))).value() == 1);
+    CHECK(run(on.user_list().remove({second}, by(second))).error() == errc::last_superuser);
+    // One who is not active does not count.
+    const auto idle = run(on.user_list().add({.row =
+                                                  [] {
+                                                      store::user u = named("idle");
+                                                      u.is_superuser = true;
+                                                      u.is_active = false;
+                                                      return u;
+                                                  }()},
+                                             by(second)))
+                          .value();
+    CHECK(run(on.user_list().set_active({second}, false, by(second))).error() == errc::last_superuser);
+    CHECK(run(on.user_list().change(idle, {.is_superuser = false}, by(second))).has_value());
+}
