@@ -42,6 +42,7 @@ void activity_writer::run(const std::stop_token& stop, std::chrono::milliseconds
         lock.unlock();
         write_down();
     }
+    write_down();  // what came between the last look and the request to stop
 }
 
 void activity_writer::write_down() {
