@@ -29,13 +29,11 @@ base::task<void> write(store::store& on, std::int64_t actor) {
         u.date_joined = now;
         return store::user_detail{.row = std::move(u)};
     };
-    const auto editors = (co_await on.groups().add({.name = "editors", .permissions = {29, 32}},
-                                                   by(R"([{"added": {}}])")))
-                             .value();
+    const auto editors =
+        (co_await on.groups().add({.name = "editors", .permissions = {29, 32}}, by(R"([{"added": {}}])"))).value();
     const auto bea = (co_await on.user_list().add(named("bea"), by(R"([{"added": {}}])"))).value();
     const auto cyd = (co_await on.user_list().add(named("cyd"), by(R"([{"added": {}}])"))).value();
-    (co_await on.user_list().change(bea,
-                                    {.last_name = "Lee", .is_staff = true, .groups = std::vector{editors}},
+    (co_await on.user_list().change(bea, {.last_name = "Lee", .is_staff = true, .groups = std::vector{editors}},
                                     by(R"([{"changed": {"fields": ["Last name", "Staff status", "Groups"]}}])")))
         .value();
     (co_await on.user_list().set_active({bea}, false, by(R"([{"changed": {"fields": ["Active"]}}])"))).value();
