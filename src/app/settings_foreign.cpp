@@ -12,7 +12,7 @@ namespace {
 using base::json::value;
 
 constexpr std::string_view django_only = "it is Django's own affair and is not read";
-constexpr std::string_view no_session = "this version has no sessions and sets no cookies";
+constexpr std::string_view no_session = "the panel alone has sessions, and ADMIN.SESSION_AGE is their one setting";
 constexpr std::string_view no_mail = "this version sends no mail";
 constexpr std::string_view no_sliding = "this version has no sliding tokens";
 constexpr std::string_view one_serializer = "serializers are built in; remove it";

@@ -61,5 +61,6 @@ inline setting with_reader(setting s, read_result (*read)(const value&, settings
 
 /// The rows of the pages and the panel, which come with other files.
 void add_site(std::vector<setting>& t);
+void add_admin(std::vector<setting>& t);
 
 }  // namespace app

@@ -279,6 +279,7 @@ std::vector<setting> make_table() {
     add_passwords(t);
     add_http(t);
     add_site(t);
+    add_admin(t);
     t.push_back(row<&settings::log_level>("LOG.LEVEL", "debug, info, warning or error"));
     t.push_back(row<&settings::log_format>("LOG.FORMAT", "text or json, one event a line on standard error"));
     return t;

@@ -2,6 +2,8 @@
 #include "app/settings_row.hpp"
 #include "app/settings_rules.hpp"
 
+#include <cstdint>
+
 namespace app {
 
 void add_site(std::vector<setting>& t) {
@@ -16,6 +18,24 @@ void add_site(std::vector<setting>& t) {
     t.push_back(with_rule(row<site, &web_settings::logo_file>(
                               "SITE.LOGO_FILE", "svg, png, webp or jpeg of at most a mebibyte; read at the start"),
                           &rules::site_logo_file));
+}
+
+void add_admin(std::vector<setting>& t) {
+    constexpr auto ad = &settings::admin;
+    using admin_settings = admin::settings;
+    constexpr std::int64_t second = 1000;
+    constexpr std::int64_t day = 86'400 * second;
+    t.push_back(row<ad, &admin_settings::enabled>("ADMIN.ENABLED", "serve the panel at /admin/"));
+    t.push_back(within(row<ad, &admin_settings::session_age>("ADMIN.SESSION_AGE",
+                                                             "how long a sign-in to the panel lasts, used or not"),
+                       60 * second, 366 * day));
+    t.push_back(within(row<ad, &admin_settings::sign_in_attempts>(
+                           "ADMIN.SIGN_IN_ATTEMPTS",
+                           "tries for an account from one address in a window; ten times as many from the address"),
+                       1, 1'000'000));
+    t.push_back(within(row<ad, &admin_settings::sign_in_window>("ADMIN.SIGN_IN_WINDOW",
+                                                                "how long wrong tries count; beyond them: 429"),
+                       second, day));
 }
 
 }  // namespace app

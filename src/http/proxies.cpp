@@ -115,7 +115,12 @@ std::optional<std::string> proxy_table::client_of(std::string_view forwarded_for
 void proxy_table::apply(request& r, bool trusted, bool use_host) const {
     r.client = r.peer;
     if (!trusted) {
+        // What it says is thrown away; that it says something stays, in the words of RFC 7239 section 6.2: who takes a
+        // loopback peer for a person at this machine must not take a proxy for one.
+        const bool forwards =
+            std::ranges::any_of(forwarded_fields, [&](std::string_view name) { return r.headers.contains(name); });
         for (const auto name : forwarded_fields) r.headers.erase(name);
+        if (forwards) r.headers.add("Forwarded", "for=unknown");
         return;
     }
     if (const auto hops = r.headers.find("X-Forwarded-For")) {

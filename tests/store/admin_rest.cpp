@@ -282,6 +282,26 @@ ON_EVERY_BACKEND("sessions: added with the user's last_login, found while they a
     CHECK(run(sessions.find("k")).value().has_value());
 }
 
+ON_EVERY_BACKEND("sessions: looked through by their keys, page after page, expired ones too") {
+    Backend b;
+    auto& on = *b.store;
+    const auto root = make_root(on);
+    for (const char* key : {"c", "a", "B", "b"}) {
+        REQUIRE(run(on.sessions().add({.session_key = key, .session_data = "d", .expire_date = now - 1s}, root, now)));
+    }
+    const auto first = run(on.sessions().list("", 3)).value();
+    CHECK(first.more);
+    REQUIRE(first.rows.size() == 3);
+    CHECK(first.rows[0].session_key == "B");
+    CHECK(first.rows[2].session_key == "b");
+    CHECK(first.rows[2].session_data == "d");
+    CHECK(first.rows[2].expire_date == now - 1s);
+    const auto rest = run(on.sessions().list("b", 3)).value();
+    CHECK_FALSE(rest.more);
+    REQUIRE(rest.rows.size() == 1);
+    CHECK(rest.rows[0].session_key == "c");
+}
+
 ON_EVERY_BACKEND("figures: everything is counted") {
     Backend b;
     auto& on = *b.store;

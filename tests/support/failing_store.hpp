@@ -244,6 +244,9 @@ private:
         ::store::async_result<void> remove(std::string session_key) override {
             return owner_.unless_failing(real().remove(std::move(session_key)));
         }
+        ::store::async_result<::store::page<::store::session_row>> list(std::string after, std::size_t limit) override {
+            return owner_.unless_failing(real().list(std::move(after), limit));
+        }
         ::store::async_result<std::int64_t> clear_expired(base::time_point now) override {
             return owner_.unless_failing(real().clear_expired(now));
         }

@@ -61,6 +61,16 @@ public:
         co_return result<void>{};
     }
 
+    async_result<page<session_row>> list(std::string after, std::size_t limit) override {
+        const std::scoped_lock lock(in_.mutex);
+        std::vector<session_row> rows;
+        for (const auto& [key, row] : in_.sessions) {
+            if (key > after) rows.push_back(row);
+        }
+        std::ranges::sort(rows, {}, &session_row::session_key);
+        co_return page_of(std::move(rows), limit);
+    }
+
     async_result<std::int64_t> clear_expired(base::time_point now) override {
         const std::scoped_lock lock(in_.mutex);
         const auto gone = std::erase_if(in_.sessions, [&](const auto& e) { return e.second.expire_date < now; });

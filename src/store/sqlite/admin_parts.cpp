@@ -144,6 +144,10 @@ public:
     async_result<void> remove(std::string key) override {
         return change_rows<void>([key = std::move(key)](writes& w) { return remove_session(w, key); });
     }
+    async_result<page<session_row>> list(std::string after, std::size_t limit) override {
+        return short_read<page<session_row>>(
+            [after = std::move(after), limit](const source& s) { return list_sessions(s, after, limit); });
+    }
     async_result<std::int64_t> clear_expired(base::time_point now) override {
         return change_rows<std::int64_t>([now](writes& w) { return clear_expired_sessions(w, now); });
     }

@@ -32,6 +32,7 @@ namespace store::sqlite {
 [[nodiscard]] result<page<log_row>> list_log(const source& from, const log_query& wanted);
 
 [[nodiscard]] result<std::optional<session_row>> find_session(const source& from, const std::string& session_key);
+[[nodiscard]] result<page<session_row>> list_sessions(const source& from, const std::string& after, std::size_t limit);
 
 /// All but the size of the file.
 [[nodiscard]] result<store_figures> count_everything(const source& from, base::time_point now, std::int64_t since_day);

@@ -52,6 +52,13 @@ bool count_sign_ups(const source& from, std::int64_t since_day, store_figures& o
     return days.at_end();
 }
 
+/// A time that cannot be read is long past.
+session_row to_session(const cursor& row) {
+    return {.session_key = std::string(row.text(0)),
+            .session_data = std::string(row.text(1)),
+            .expire_date = from_text(row.text(2)).value_or(base::time_point{})};
+}
+
 }  // namespace
 
 result<store_figures> count_everything(const source& from, base::time_point now, std::int64_t since_day) {
@@ -86,14 +93,19 @@ ON CONFLICT ("day", "name") DO UPDATE SET "count" = "count" + excluded."count")"
 result<std::optional<session_row>> find_session(const source& from, const std::string& session_key) {
     query found(from.db, "SELECT session_key, session_data, expire_date FROM django_session WHERE session_key = ?",
                 {session_key});
-    if (found.next()) {
-        // A time that cannot be read is long past.
-        return session_row{.session_key = std::string(found->text(0)),
-                           .session_data = std::string(found->text(1)),
-                           .expire_date = from_text(found->text(2)).value_or(base::time_point{})};
-    }
+    if (found.next()) return to_session(*found);
     if (found.at_end()) return std::optional<session_row>{};
     return std::unexpected(errc::unavailable);
+}
+
+result<page<session_row>> list_sessions(const source& from, const std::string& after, std::size_t limit) {
+    query found(from.db,
+                "SELECT session_key, session_data, expire_date FROM django_session WHERE session_key > ?1 "
+                "ORDER BY session_key LIMIT ?2",
+                {after, limit_for(limit)});
+    std::vector<session_row> rows;
+    if (!append(found, rows, &to_session)) return std::unexpected(errc::unavailable);
+    return page_of(std::move(rows), limit);
 }
 
 result<void> add_session(writes& on, const session_row& row, std::int64_t user_id, base::time_point now) {

@@ -47,12 +47,15 @@ const std::map<std::string, std::string, std::less<>> samples{
     {"PASSWORDS.HASH_KERNEL", "\"portable\""},
     {"HTTP.LISTEN", "[\"127.0.0.1:0\"]"},
     {"HTTP.TRUSTED_PROXIES", "[\"10.0.0.0/8\"]"},
+    {"SITE.NAME", "\"Acme\""},
+    {"SITE.COLOR", "\"#0b7285\""},
     {"LOG.LEVEL", "\"error\""},
     {"LOG.FORMAT", "\"json\""},
 };
 
 /// Rows that need another row, or a file, to be good; they have tests of their own.
-const std::set<std::string_view> in_pairs{"SECRET_KEY_FILE", "HTTP.TLS_CERTIFICATE_FILE", "HTTP.TLS_PRIVATE_KEY_FILE"};
+const std::set<std::string_view> in_pairs{"SECRET_KEY_FILE", "HTTP.TLS_CERTIFICATE_FILE", "HTTP.TLS_PRIVATE_KEY_FILE",
+                                          "SITE.LOGO_FILE"};
 
 std::string other_value(const app::setting& row) {
     if (const auto found = samples.find(row.name); found != samples.end()) return found->second;
