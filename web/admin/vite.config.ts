@@ -1,0 +1,43 @@
+// The build that the binary serves: index.html at /admin/, everything else under /assets/admin/ with a hash in its name.
+// In development the server (`./run`) answers at port 8000; with LATCHKEY_FAKE=1 the fake of src/test answers instead.
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+import { fakeServer } from './vite/fake-server';
+import { placeholders } from './vite/placeholders';
+
+const server = process.env['LATCHKEY_SERVER'] ?? 'http://127.0.0.1:8000';
+const fake = process.env['LATCHKEY_FAKE'] === '1';
+
+export default defineConfig({
+  base: '/',
+  appType: 'spa',
+  plugins: [react(), placeholders('Latchkey'), ...(fake ? [fakeServer()] : [])],
+  server: {
+    host: '127.0.0.1',
+    proxy: fake ? {} : Object.fromEntries(['/admin/api', '/site.css'].map((path) => [path, server])),
+  },
+  build: {
+    target: 'es2022',
+    assetsDir: 'assets/admin',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 900,
+    rollupOptions: {
+      output: {
+        // The sign-in page needs React only; the library of the panel is one file, as its modules import each other in circles.
+        manualChunks: (id) => {
+          if (/node_modules\/(react|react-dom|scheduler)\//.test(id)) return 'react';
+          if (id.includes('/node_modules/')) return 'library';
+          return undefined;
+        },
+      },
+    },
+  },
+  test: {
+    environment: 'jsdom',
+    environmentOptions: { jsdom: { url: 'http://localhost/admin/' } },
+    setupFiles: ['src/test/setup.ts'],
+    restoreMocks: true,
+    testTimeout: 20000,
+  },
+});
