@@ -1,7 +1,7 @@
 // Numbers, sizes and times as people read them.
 
 const integer = new Intl.NumberFormat('en');
-const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short', hour12: false });
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 
 export function count(n: number): string {

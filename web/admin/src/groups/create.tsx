@@ -12,7 +12,7 @@ export default function GroupCreate() {
         <FocusFirstFault />
         <Section title="Name"><TextInput source="name" label="Name" helperText={false} sx={{ maxWidth: 480 }} slotProps={{ htmlInput: { dir: 'auto' } }} /></Section>
         <Section title="Permissions"><PermissionInput source="permissions" /></Section>
-        <SaveBar label="Add group" />
+        <SaveBar label="Add group" creating />
       </Form>
     </CreateBase>
   );

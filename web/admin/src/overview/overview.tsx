@@ -69,7 +69,7 @@ function Shown({ figures }: { figures: Figures }) {
 }
 
 function Grid({ children }: { children: ReactNode }) {
-  return <Box sx={{ display: 'grid', gap: 1.5, gridTemplateColumns: { xs: '1fr 1fr', sm: 'repeat(auto-fill, minmax(190px, 1fr))' } }}>{children}</Box>;
+  return <Box sx={{ display: 'grid', gap: 1.5, gridTemplateColumns: { xs: 'repeat(2, minmax(0, 1fr))', sm: 'repeat(3, minmax(0, 1fr))', lg: 'repeat(6, minmax(0, 1fr))' } }}>{children}</Box>;
 }
 
 function Figure({ label, value, note, to }: { label: string; value: string; note: string; to?: string | undefined }) {
@@ -78,9 +78,9 @@ function Figure({ label, value, note, to }: { label: string; value: string; note
       sx={{ p: 2, display: 'block', color: 'inherit', textDecoration: 'none', minWidth: 0, ...(to && { '&:hover': { borderColor: 'primary.main' }, '&:focus-visible': { outline: 3, outlineColor: 'primary.main' } }) }}
       {...(to ? { component: Link, to } : {})}
     >
-      <Typography variant="body2" color="text.secondary">{label}</Typography>
-      <Typography component="p" sx={{ fontSize: '1.5rem', fontWeight: 650, lineHeight: 1.3, fontVariantNumeric: 'tabular-nums', overflowWrap: 'anywhere' }}>{value}</Typography>
-      <Typography variant="body2" color="text.secondary">{note}</Typography>
+      <Typography variant="body2" color="textSecondary">{label}</Typography>
+      <Typography component="p" sx={{ fontSize: '1.375rem', fontWeight: 650, lineHeight: 1.4, fontVariantNumeric: 'tabular-nums', overflowWrap: 'anywhere' }}>{value}</Typography>
+      <Typography variant="body2" color="textSecondary">{note}</Typography>
     </Card>
   );
 }

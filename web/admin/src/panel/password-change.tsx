@@ -45,7 +45,7 @@ export function PasswordChange({ onClose }: { onClose: () => void }) {
       {field('old_password', 'Old password', 'current-password')}
       {field('new_password1', 'New password', 'new-password')}
       {field('new_password2', 'New password, again', 'new-password')}
-      <Typography variant="body2" color="text.secondary" sx={{ mt: 1 }}>
+      <Typography variant="body2" color="textSecondary" sx={{ mt: 1 }}>
         You stay signed in here. Everywhere else your panel sessions end.
       </Typography>
     </FormDialog>

@@ -32,7 +32,8 @@ export function panelTheme(mode: 'light' | 'dark'): RaThemeOptions {
     shape: { borderRadius: 8 },
     typography: {
       fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
-      fontSize: 14,
+      body1: { fontSize: '0.9rem' },
+      body2: { fontSize: '0.8125rem' },
       h1: { fontSize: '1.5rem', fontWeight: 650, lineHeight: 1.3 },
       h2: { fontSize: '1.0625rem', fontWeight: 650, lineHeight: 1.4 },
       h3: { fontSize: '0.9375rem', fontWeight: 650, lineHeight: 1.4 },
@@ -53,7 +54,7 @@ function componentsFor(p: Palette, accent: string): ThemeOptions['components'] {
     MuiTable: { defaultProps: { size: 'small' as const } },
     MuiTableCell: {
       styleOverrides: {
-        root: { borderColor: p.line, '&.MuiTableCell-paddingCheckbox': { padding: '0 8px' } },
+        root: { borderColor: p.line, fontSize: '0.8438rem', padding: '6px 12px', '&.MuiTableCell-paddingCheckbox': { padding: '0 8px' } },
         head: { fontWeight: 600, color: p.quiet, whiteSpace: 'nowrap' as const, backgroundColor: p.paper },
       },
     },
@@ -72,6 +73,10 @@ function componentsFor(p: Palette, accent: string): ThemeOptions['components'] {
     ...layers,
     MuiButtonBase: { defaultProps: { disableRipple: true }, styleOverrides: { root: { '&:focus-visible': ring } } },
     MuiButton: { defaultProps: { disableElevation: true, size: 'small' } },
+    // On a phone a field with smaller letters makes the browser zoom in.
+    MuiInputBase: { styleOverrides: { root: { fontSize: '0.9rem', '@media (max-width: 600px)': { fontSize: '1rem' } } } },
+    MuiInputLabel: { styleOverrides: { root: { fontSize: '0.9rem' } } },
+    MuiFormControlLabel: { styleOverrides: { label: { fontSize: '0.9rem' } } },
     MuiTextField: { defaultProps: { variant: 'outlined', size: 'small', margin: 'dense', fullWidth: true } },
     MuiFormControl: { defaultProps: { variant: 'outlined', size: 'small', margin: 'dense', fullWidth: true } },
     MuiCard: { defaultProps: { elevation: 0 }, styleOverrides: { root: flat } },

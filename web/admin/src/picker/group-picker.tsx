@@ -22,7 +22,7 @@ export function GroupPicker({ groups, value, onChange, mayGive, disabled = false
   const [search, setSearch] = useState('');
   const shown = groups.filter(({ name }) => name.toLowerCase().includes(search.trim().toLowerCase()));
   const toggle = (id: number, on: boolean) => onChange(on ? [...value, id] : value.filter((one) => one !== id));
-  if (groups.length === 0) return <Typography color="text.secondary">There are no groups yet.</Typography>;
+  if (groups.length === 0) return <Typography color="textSecondary">There are no groups yet.</Typography>;
   return (
     <Box>
       {error && <Alert severity="error" sx={{ mb: 1.5 }}>{error}</Alert>}
@@ -35,7 +35,7 @@ export function GroupPicker({ groups, value, onChange, mayGive, disabled = false
         <Box role="status" sx={{ color: 'text.secondary' }}>In {plural(value.length, 'group')}</Box>
       </Box>
       <Box role="group" aria-label="Groups" sx={{ border: 1, borderColor: 'divider', borderRadius: 2, maxHeight: 240, overflowY: 'auto', px: 2, py: 0.5, columns: { md: 2 } }}>
-        {shown.length === 0 && <Typography color="text.secondary" sx={{ py: 2 }}>No group matches.</Typography>}
+        {shown.length === 0 && <Typography color="textSecondary" sx={{ py: 2 }}>No group matches.</Typography>}
         {shown.map((group) => {
           const on = value.includes(group.id);
           const withheld = !on && !mayGive(group);

@@ -51,11 +51,11 @@ export function PermissionPicker({ permissions, value, onChange, mayGive, disabl
         />
         <FormControlLabel control={<Checkbox size="small" checked={chosenOnly} onChange={(_, on) => setChosenOnly(on)} />} label="Only given" />
         <Box role="status" sx={{ color: 'text.secondary' }}>{plural(value.length, 'permission')} given</Box>
-        {value.length > 0 && !disabled && <Button onClick={() => onChange([])}>Take all</Button>}
+        {value.length > 0 && !disabled && <Button onClick={() => onChange([])}>Remove all</Button>}
       </Box>
-      {withheld && <Typography variant="body2" color="text.secondary" sx={{ mb: 1 }}>What you do not have yourself cannot be given.</Typography>}
+      {withheld && <Typography variant="body2" color="textSecondary" sx={{ mb: 1 }}>What you do not have yourself cannot be given.</Typography>}
       <Box role="group" aria-label="Permissions" aria-describedby={error ? `${id}-error` : undefined} sx={{ border: 1, borderColor: 'divider', borderRadius: 2, maxHeight: 460, overflowY: 'auto' }} tabIndex={-1}>
-        {sections.length === 0 && <Typography color="text.secondary" sx={{ p: 3, textAlign: 'center' }}>{chosenOnly && value.length === 0 ? 'None is given.' : 'No permission matches.'}</Typography>}
+        {sections.length === 0 && <Typography color="textSecondary" sx={{ p: 3, textAlign: 'center' }}>{chosenOnly && value.length === 0 ? 'None is given.' : 'No permission matches.'}</Typography>}
         {sections.map(({ app, models }) => (
           <Box component="section" key={app} aria-label={app}>
             <Typography variant="h3" sx={{ px: 2, py: 0.75, bgcolor: 'background.default', position: 'sticky', top: 0, zIndex: 1, borderBottom: 1, borderColor: 'divider' }}>{app}</Typography>
@@ -102,7 +102,7 @@ function Row({ row, chosen, disabled, mayGive, set }: RowProps) {
         const on = chosen.has(permission.id);
         return (
           <FormControlLabel
-            key={permission.id} title={permission.name} sx={{ minWidth: 92, mr: 1 }} label={verb ?? permission.name}
+            key={permission.id} title={permission.name} sx={{ minWidth: 100, mr: 1 }} label={verb ?? permission.name}
             control={(
               <Checkbox
                 size="small" checked={on} disabled={disabled || (!on && !mayGive(permission))}

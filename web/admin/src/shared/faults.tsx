@@ -36,7 +36,7 @@ export function LoadFault({ error, retry }: { error: Error; retry: () => void })
 export function Nothing({ title, children }: { title: string; children?: React.ReactNode }) {
   return (
     <Box sx={{ textAlign: 'center', color: 'text.secondary', px: 2, py: 6 }}>
-      <Typography variant="h2" component="p" color="text.primary">{title}</Typography>
+      <Typography variant="h2" component="p" color="textPrimary">{title}</Typography>
       {children}
     </Box>
   );

@@ -18,7 +18,7 @@ export function Section({ title, lead, children }: { title: string; lead?: React
   return (
     <Card component="section" aria-labelledby={id} sx={{ p: { xs: 2, sm: 2.5 }, mb: 2 }}>
       <Typography variant="h2" id={id} sx={{ mb: lead ? 0.25 : 1.5 }}>{title}</Typography>
-      {lead && <Typography variant="body2" color="text.secondary" sx={{ mb: 1.5 }}>{lead}</Typography>}
+      {lead && <Typography variant="body2" color="textSecondary" sx={{ mb: 1.5 }}>{lead}</Typography>}
       {children}
     </Card>
   );
@@ -53,16 +53,15 @@ export function SwitchField({ source, label, help, fixed = null, disabled = fals
   );
 }
 
-export function SaveBar({ label, disabled = false, children }: { label: string; disabled?: boolean; children?: ReactNode }) {
+export function SaveBar({ label, creating = false }: { label: string; creating?: boolean }) {
   const { isDirty, isSubmitting, errors } = useFormState();
   const general = errors.root?.['serverError']?.message;
   return (
     <Box sx={{ position: 'sticky', bottom: 0, zIndex: 2, bgcolor: 'background.default', py: 1.5, borderTop: 1, borderColor: 'divider' }}>
       {general && <Alert severity="error" sx={{ mb: 1 }}>{plainError(String(general))}</Alert>}
       <Box sx={{ display: 'flex', gap: 1.5, alignItems: 'center', flexWrap: 'wrap' }}>
-        <Button type="submit" size="medium" variant="contained" disabled={disabled || isSubmitting || !isDirty}>{label}</Button>
-        {children}
-        <Box role="status" sx={{ color: 'text.secondary' }}>{isSubmitting ? 'Saving…' : isDirty ? 'Not saved yet' : ''}</Box>
+        <Button type="submit" size="medium" variant="contained" disabled={isSubmitting || (!isDirty && !creating)}>{label}</Button>
+        <Box role="status" sx={{ color: 'text.secondary' }}>{isSubmitting ? 'Saving…' : isDirty && !creating ? 'Not saved yet' : ''}</Box>
       </Box>
     </Box>
   );

@@ -6,6 +6,7 @@ import LinearProgress from '@mui/material/LinearProgress';
 import Skeleton from '@mui/material/Skeleton';
 import type { ReactNode } from 'react';
 import { ListBase, useListContext, type SortPayload } from 'react-admin';
+import { countOf } from '../data/text';
 import { LoadFault, Nothing } from './faults';
 import { PageHeader } from './page-header';
 import { Pagination } from './pagination';
@@ -13,6 +14,8 @@ import { Pagination } from './pagination';
 interface Props {
   title: string;
   lead?: ReactNode;
+  /** What is counted, where the server counts. */
+  noun?: string;
   actions?: ReactNode;
   filters?: ReactNode;
   /** What is said when there is nothing at all, without any filter. */
@@ -28,11 +31,13 @@ export function ListPage({ resource, sort, ...rest }: Props & { resource: string
   );
 }
 
-function Frame({ title, lead, actions, filters, nothing, children }: Props) {
-  const { isFetching } = useListContext();
+function Frame({ title, lead, noun, actions, filters, nothing, children }: Props) {
+  const { isFetching, meta } = useListContext();
+  const counted = meta as { count?: number; count_exact?: boolean } | undefined;
+  const total = noun && counted?.count !== undefined ? `${countOf(counted.count, counted.count_exact !== false)} ${noun}${counted.count === 1 ? '' : 's'}` : undefined;
   return (
     <Box component="section" aria-busy={isFetching}>
-      <PageHeader title={title} lead={lead} actions={actions} />
+      <PageHeader title={title} lead={lead ?? total} actions={actions} />
       {filters}
       <Card sx={{ position: 'relative', overflow: 'hidden' }}>
         <Box sx={{ position: 'absolute', top: 0, left: 0, right: 0, height: 3, zIndex: 2 }}>

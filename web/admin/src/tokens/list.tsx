@@ -8,7 +8,7 @@ import { DataTable, SimpleList, useNotify, useRefresh } from 'react-admin';
 import { request } from '../api/http';
 import type { Token } from '../api/types';
 import { when } from '../data/text';
-import { Quiet, Text, TextLink, When } from '../shared/cells';
+import { cut, Quiet, Text, TextLink, When } from '../shared/cells';
 import { Nothing } from '../shared/faults';
 import { FilterBar, SearchField, SelectFilter } from '../shared/filter-bar';
 import { FormDialog } from '../shared/form-dialog';
@@ -50,14 +50,14 @@ function Owner({ token }: { token: Token }) {
   const may = useMay();
   if (!token.user) return <Quiet>Deleted user</Quiet>;
   if (!may('list', 'users')) return <Text value={token.user.email} />;
-  return <TextLink to={`/users/${token.user.id}`}>{token.user.email || `User ${token.user.id}`}</TextLink>;
+  return <TextLink to={`/users/${token.user.id}`} width={220}>{token.user.email || `User ${token.user.id}`}</TextLink>;
 }
 
 function EndNow({ token, ask }: { token: Token; ask: (token: Token) => void }) {
   const may = useMay();
   if (!may('blacklist', 'outstanding-tokens') || tokenState(token, Date.now()) !== 'live') return null;
   return (
-    <Button color="error" aria-label={`Blacklist token ${token.jti}`} onClick={(event) => { event.stopPropagation(); ask(token); }}>Blacklist…</Button>
+    <Button color="error" sx={{ py: 0 }} aria-label={`Blacklist token ${token.jti}`} onClick={(event) => { event.stopPropagation(); ask(token); }}>Blacklist…</Button>
   );
 }
 
@@ -66,11 +66,10 @@ function Table({ ask }: { ask: (token: Token) => void }) {
   return (
     <DataTable<Token> rowClick={false} bulkActionButtons={false}>
       <DataTable.Col<Token> source="user" label="User" disableSort render={(token) => <Owner token={token} />} />
-      <DataTable.Col<Token> source="jti" label="Token id (jti)" disableSort render={(token) => <Box component="code" title={token.jti} sx={{ fontSize: '0.8125rem' }}>{token.jti}</Box>} />
-      <DataTable.Col<Token> source="state" label="State" disableSort render={(token) => <TokenChip token={token} />} />
+      <DataTable.Col<Token> source="jti" label="Token id (jti)" disableSort render={(token) => <Box component="code" title={token.jti} sx={{ ...cut, maxWidth: 130, fontSize: '0.8125rem' }}>{token.jti}</Box>} />
+      <DataTable.Col<Token> source="state" label="State" disableSort render={(token) => <Box sx={{ display: 'flex', gap: 1, alignItems: 'center' }}><TokenChip token={token} />{token.blacklisted_at && <When value={token.blacklisted_at} />}</Box>} />
       <DataTable.Col<Token> source="created_at" label="Given out" disableSort render={(token) => <When value={token.created_at} never="Unknown" />} />
       <DataTable.Col<Token> source="expires_at" label="Expires" disableSort render={(token) => <When value={token.expires_at} />} />
-      <DataTable.Col<Token> source="blacklisted_at" label="Blacklisted" disableSort render={(token) => <When value={token.blacklisted_at} never="–" />} />
       {may('blacklist', 'outstanding-tokens') && (
         <DataTable.Col<Token> label="Action" disableSort render={(token) => <EndNow token={token} ask={ask} />} />
       )}

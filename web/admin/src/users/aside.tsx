@@ -23,7 +23,7 @@ export function UserAside({ user, onDelete }: { user: User; onDelete: () => void
   return (
     <Box component="aside" aria-label="Password and sessions">
       <Section title="Password">
-        <Typography sx={{ overflowWrap: 'anywhere' }} color="text.secondary">{passwordText(user.password)}</Typography>
+        <Typography sx={{ overflowWrap: 'anywhere' }} color="textSecondary">{passwordText(user.password)}</Typography>
         {user.editable.password && <Button variant="outlined" sx={{ mt: 1.5 }} onClick={() => setAsked('password')}>Set password…</Button>}
       </Section>
       <Section title="Sessions">

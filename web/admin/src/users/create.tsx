@@ -41,7 +41,7 @@ export default function UserCreate() {
         <Section title="Status"><StatusFields disabled={false} /></Section>
         <Section title="Groups" lead="Members have all permissions of a group."><GroupInput source="groups" /></Section>
         <Section title="Permissions of their own" lead="In addition to those of the groups."><PermissionInput source="user_permissions" /></Section>
-        <SaveBar label="Add user" />
+        <SaveBar label="Add user" creating />
       </Form>
     </CreateBase>
   );

@@ -69,7 +69,7 @@ export function DeleteUsers({ ids, name, onClose, onDeleted }: Props) {
           </>
         )}
       </Box>
-      <Typography sx={{ mt: 1 }} color="text.secondary">There is no way back. To keep the history, deactivate instead.</Typography>
+      <Typography sx={{ mt: 1 }} color="textSecondary">There is no way back. To keep the history, deactivate instead.</Typography>
     </FormDialog>
   );
 }

@@ -34,7 +34,7 @@ export default function UserList() {
   );
   return (
     <ListPage
-      resource="users" title="Users" sort={{ field: 'id', order: 'DESC' }} actions={actions} filters={<UserFilters />}
+      resource="users" title="Users" noun="user" sort={{ field: 'id', order: 'DESC' }} actions={actions} filters={<UserFilters />}
       nothing={<Nothing title="There are no users yet">Whoever registers is here.</Nothing>}
     >
       {small ? <Cards /> : <Table />}
@@ -46,11 +46,11 @@ function Table() {
   const may = useMay();
   const many = may('change', 'users') || may('delete', 'users');
   return (
-    <DataTable<UserRow> storeKey="users.datatable" rowClick="edit" bulkActionsToolbar={undefined} bulkActionButtons={many ? <BulkActions /> : false} hiddenColumns={['id', 'last_name']}>
+    <DataTable<UserRow> storeKey="users.datatable" rowClick="edit" bulkActionButtons={many ? <BulkActions /> : false} hiddenColumns={['id', 'last_name']}>
       <DataTable.Col<UserRow> source="id" label="ID" sortByOrder="DESC" />
-      <DataTable.Col<UserRow> source="email" label="Email" render={(user) => <TextLink to={`/users/${user.id}`}>{nameOf(user)}</TextLink>} />
-      <DataTable.Col<UserRow> source="username" label="Username" render={(user) => <Text value={user.username} width={170} />} />
-      <DataTable.Col<UserRow> source="first_name" label="First name" render={(user) => <Text value={user.first_name} width={140} />} />
+      <DataTable.Col<UserRow> source="email" label="Email" render={(user) => <TextLink to={`/users/${user.id}`} width={230}>{nameOf(user)}</TextLink>} />
+      <DataTable.Col<UserRow> source="username" label="Username" render={(user) => <Text value={user.username} width={130} />} />
+      <DataTable.Col<UserRow> source="first_name" label="First name" render={(user) => <Text value={user.first_name} width={120} />} />
       <DataTable.Col<UserRow> source="last_name" label="Last name" render={(user) => <Text value={user.last_name} width={140} />} />
       <DataTable.Col<UserRow> source="is_staff" label="Staff" sortByOrder="DESC" render={(user) => <YesNo value={user.is_staff} label="Staff" />} />
       <DataTable.Col<UserRow> source="is_active" label="Active" render={(user) => <YesNo value={user.is_active} label="Active" />} />
