@@ -1,0 +1,116 @@
+// What people do on these pages, and where tests look.
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { openContext, startBrowser } from '../support/browser.mjs';
+import { startPages } from '../support/pages.mjs';
+
+export const goodPassword = 'Plum!tree-gloss77';
+
+let people = 0;
+
+/** Somebody new to every server. */
+export function person(more = {}) {
+  people += 1;
+  const username = `ann${people}`;
+  const password = more.password ?? goodPassword;
+  return { email: `${username}@example.com`, username, first_name: 'Ann', password, password2: password, ...more };
+}
+
+/** Somebody who has an account already. */
+export async function knownPerson(latchkey, more = {}) {
+  const values = person(more);
+  const answer = await latchkey.post('/accounts/register/', values);
+  assert.equal(answer.status, 201);
+  return values;
+}
+
+/** The pages and a browser for the tests of one file. */
+export function stage(settings = {}) {
+  const here = {};
+  before(async () => {
+    here.pages = await startPages(settings);
+    here.latchkey = here.pages.latchkey;
+    here.browser = await startBrowser();
+  });
+  after(async () => {
+    await here.browser?.close();
+    await here.pages?.stop();
+  });
+
+  /** A browser of its own for `work(page, context)`: nothing is kept from other tests, and no page may complain. */
+  here.visit = async (work, options = {}) => {
+    const visit = await openContext(here.browser, { baseURL: here.pages.base, ...options });
+    try {
+      await work(await visit.context.newPage(), visit.context);
+    } catch (error) {
+      if (visit.complaints.length) error.message += `\nThe pages complained: ${visit.complaints.join('\n')}`;
+      await visit.context.close();
+      throw error;
+    }
+    await visit.close();
+  };
+  return here;
+}
+
+const labels = { email: 'E-mail', username: 'Username', first_name: 'First name', last_name: 'Last name' };
+const exact = { password: 'Password', password2: 'Password again' };
+
+/** The line to type in, by its field's name. */
+export function line(page, name) {
+  return name in exact ? page.getByLabel(exact[name], { exact: true }) : page.getByLabel(labels[name]);
+}
+
+export async function fill(page, values) {
+  for (const [name, value] of Object.entries(values)) await line(page, name).fill(value);
+}
+
+export const button = (page, name) => page.getByRole('button', { name, exact: true });
+
+export async function signUp(page, values) {
+  await page.goto('/sign-up/');
+  await fill(page, values);
+  await button(page, 'Create account').click();
+}
+
+export async function signIn(page, { email, password }, path = '/sign-in/') {
+  await page.goto(path);
+  await fill(page, { email, password });
+  await button(page, 'Sign in').click();
+}
+
+export async function atAccount(page) {
+  await page.getByRole('heading', { name: 'My account' }).waitFor();
+  assert.equal(new URL(page.url()).pathname, '/account/');
+}
+
+export async function atSignIn(page) {
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  assert.equal(new URL(page.url()).pathname, '/sign-in/');
+}
+
+/** What is said beside a field, which must also be what is read out with it: a list of sentences. */
+export async function faultsOf(page, name) {
+  const input = line(page, name);
+  if ((await input.getAttribute('aria-invalid')) !== 'true') return [];
+  return input.evaluate((element) =>
+    (element.getAttribute('aria-describedby') ?? '')
+      .split(' ')
+      .flatMap((id) => [...(document.getElementById(id)?.querySelectorAll('.fault') ?? [])])
+      .map((fault) => fault.textContent),
+  );
+}
+
+/** The name of the field that has the focus. */
+export const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute('name') ?? document.activeElement?.tagName);
+
+/** What is said on top of the form. */
+export const alertOf = (page) => page.getByRole('alert');
+
+/** Counts the requests of a page or context to a path. */
+export function countRequests(source, path) {
+  const seen = [];
+  source.on('request', (request) => {
+    if (new URL(request.url()).pathname === path) seen.push(request);
+  });
+  return seen;
+}

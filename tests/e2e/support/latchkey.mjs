@@ -1,0 +1,59 @@
+// A Latchkey server as a process: on a free port, with a database of its own in a folder that goes with it.
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { start } from './processes.mjs';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+export const binary = process.env.LATCHKEY_TEST_BINARY ?? join(root, 'build', 'release', 'latchkey');
+
+const key = 'test-key-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM';
+const base = {
+  PATH: process.env.PATH,
+  SECRET_KEY: key,
+  LATCHKEY_PASSWORDS__PBKDF2_ITERATIONS: '1000',
+  LATCHKEY_LOG__FORMAT: 'json',
+};
+
+/** `env`: settings, by their names in the environment. */
+export async function startLatchkey(env = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-e2e-'));
+  const database = join(folder, 'db.sqlite3');
+  const options = ['serve', '--database', `sqlite:///${database}`, '--listen', '127.0.0.1:0'];
+  const { child, ended, stop } = start(binary, options, { env: { ...base, ...env }, cwd: folder });
+  const log = [];
+  createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
+
+  const address = await new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const found = /https?:\/\/[^\s/]+:\d+/.exec(line);
+      if (found) resolve(found[0]);
+    });
+    ended.then(() => reject(new Error(`latchkey did not start:\n${log.join('\n')}`)));
+  });
+
+  return {
+    address,
+    database,
+    /** The requests that it has logged so far, as objects. */
+    requests: (path) =>
+      log.map((line) => JSON.parse(line)).filter((line) => line.event === 'request' && line.path === path),
+    /** SQL on its database, by another process. */
+    sql: (text) => promisify(execFile)('sqlite3', ['-cmd', '.timeout 5000', database, text]),
+    post: async (path, body) =>
+      fetch(address + path, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    stop: async () => {
+      const code = await stop();
+      await rm(folder, { recursive: true, force: true });
+      if (code !== 0) throw new Error(`latchkey ended with ${code}:\n${log.slice(-20).join('\n')}`);
+    },
+  };
+}
