@@ -102,7 +102,7 @@ async function readError(response: Response): Promise<ApiError> {
   }
   const first = fields['non_field_errors'] ?? Object.entries(fields).map(([name, text]) => `${name}: ${text}`)[0];
   let message = detail ?? first ?? statusTexts[response.status] ?? `The server answered ${response.status}.`;
-  if (retryAfter !== null) message += ` Try again in ${retryAfter} ${retryAfter === 1 ? 'second' : 'seconds'}.`;
+  if (retryAfter !== null && !message.includes(String(retryAfter))) message += ` Try again in ${retryAfter} ${retryAfter === 1 ? 'second' : 'seconds'}.`;
   return new ApiError(response.status, message, code, fields, retryAfter);
 }
 

@@ -29,15 +29,14 @@ export function countRows(csv: string): number {
 
 export interface ExportOptions {
   filter: Record<string, unknown>;
-  ordering?: string | undefined;
   signal: AbortSignal;
   progress: (rows: number) => void;
 }
 
-export async function exportUsers({ filter, ordering, signal, progress }: ExportOptions): Promise<{ blob: Blob; rows: number }> {
+export async function exportUsers({ filter, signal, progress }: ExportOptions): Promise<{ blob: Blob; rows: number }> {
   const parts: string[] = [];
   let rows = 0;
-  let next: string | null = path + query({ ...filterParameters(filter), ordering });
+  let next: string | null = path + query(filterParameters(filter));
   while (next !== null) {
     const response: Response = await send(next, { signal });
     const text = await response.text();

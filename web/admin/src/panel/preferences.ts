@@ -2,7 +2,7 @@
 // have people's addresses in them; they live in memory and in the address bar only.
 
 export const prefix = 'latchkey-admin.';
-const kept = /^(theme|sidebar\.open|preferences\..*|.*\.datatable\..*)$/;
+const kept = /^(theme|sidebar\.open|[\w-]+\.datatable(_columnRanks|_availableColumns)?)$/;
 
 export function isPreference(key: string): boolean {
   return kept.test(key);

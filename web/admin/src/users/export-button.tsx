@@ -11,11 +11,10 @@ import { useId, useRef, useState } from 'react';
 import { useListContext, useNotify } from 'react-admin';
 import { ApiError } from '../api/http';
 import { download, exportUsers } from '../data/export';
-import { orderingParameter } from '../data/filters';
 import { count, plural } from '../data/text';
 
 export function ExportButton() {
-  const { filterValues, sort, meta } = useListContext();
+  const { filterValues, meta } = useListContext();
   const notify = useNotify();
   const id = useId();
   const [rows, setRows] = useState<number | null>(null);
@@ -29,7 +28,7 @@ export function ExportButton() {
     setRows(0);
     try {
       const { blob, rows: all } = await exportUsers({
-        filter: filterValues as Record<string, unknown>, ordering: orderingParameter('users', sort), signal: controller.signal, progress: setRows,
+        filter: filterValues as Record<string, unknown>, signal: controller.signal, progress: setRows,
       });
       download(blob, `users-${new Date().toISOString().slice(0, 10)}.csv`);
       notify(`${plural(all, 'user')} exported.`, { type: 'success' });
