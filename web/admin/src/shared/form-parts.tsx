@@ -55,6 +55,13 @@ export function SwitchField({ source, label, help, fixed = null, disabled = fals
 
 export function SaveBar({ label, creating = false }: { label: string; creating?: boolean }) {
   const { isDirty, isSubmitting, errors } = useFormState();
+  useEffect(() => {
+    if (!isDirty) return undefined;
+    // Closing the window or typing another address: the browser asks.
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [isDirty]);
   const general = errors.root?.['serverError']?.message;
   return (
     <Box sx={{ position: 'sticky', bottom: 0, zIndex: 2, bgcolor: 'background.default', py: 1.5, borderTop: 1, borderColor: 'divider' }}>

@@ -120,7 +120,9 @@ export class FakeApi {
       if (id === '') return { ...page(rows.map(row), url), count: Math.min(rows.length, 10000), count_exact: rows.length <= 10000 };
       const from = Number(url.searchParams.get('after') ?? '0');
       headers['Content-Type'] = 'text/csv';
-      if (from + 50 < rows.length) headers['Link'] = `</admin/api/users/export/?after=${from + 50}>; rel="next"`;
+      const onward = new URLSearchParams(url.searchParams);
+      onward.set('after', String(from + 50));
+      if (from + 50 < rows.length) headers['Link'] = `</admin/api/users/export/?${onward}>; rel="next"`;
       return (from === 0 ? `${rowFields.join(',')}\r\n` : '') + rows.slice(from, from + 50).map((one) => `${rowFields.map((name) => one[name] ?? '').join(',')}\r\n`).join('');
     }
     if (id === 'related') return { users: chosen().length, groups: 2, user_permissions: 0, log_entries: 0, outstanding_tokens: this.site.tokens.filter((one) => chosen().some((user) => user.id === one.user?.id)).length };
@@ -189,7 +191,7 @@ export class FakeApi {
       return page(this.site.groups.filter((one) => one.name.toLowerCase().includes((url.searchParams.get('search') ?? '').toLowerCase())).map((one) => groupAnswer(this.site, one)), url);
     }
     const name = body['name'] as string | undefined;
-    if (name === '') throw new Refusal(400, { name: ['This field may not be blank.'] });
+    if (name === '' || (name === undefined && method === 'POST' && action === '')) throw new Refusal(400, { name: ['This field may not be blank.'] });
     if (id === '') {
       const group = { id: this.site.groups.length + 10, name: name ?? '', permissions: (body['permissions'] ?? []) as number[] };
       this.site.groups.push(group);

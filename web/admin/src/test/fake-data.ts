@@ -19,7 +19,6 @@ export interface FakeSite {
 export const password = 'Plum!tree-gloss77';
 const start = Date.UTC(2026, 10, 25, 9, 30);
 const first = ['Ann', 'Bo', 'Chidi', 'Dalia', 'Emre', 'Fatou', 'Goran', 'Hana', 'Ines', 'Jun'];
-const last = ['Archer', 'Berg', 'Costa', 'Diallo', 'Evans', 'Fischer', 'Garcia', 'Haddad'];
 const odd: Partial<FakeUser>[] = [
   { first_name: 'Wolfeschlegelsteinhausenbergerdorff-Montgomery', last_name: 'Featherstonehaugh', email: 'a-very-long-address-that-goes-on-and-on-and-on@subdomain.of.a.long.example.com' },
   { first_name: 'محمد', last_name: 'الخوارزمي', username: 'محمد' },
@@ -49,9 +48,9 @@ function user(id: number): FakeUser {
   const name = first[id % first.length] ?? 'Ann';
   return {
     id, email: `${name.toLowerCase()}${id}@example.com`, username: `${name.toLowerCase()}${id}`, first_name: name,
-    last_name: last[id % last.length] ?? 'Archer', is_active: id % 9 !== 0, is_staff: false, is_superuser: false,
+    last_name: 'Berg', is_active: id % 9 !== 0, is_staff: false, is_superuser: false,
     last_login: id % 5 === 0 ? null : ago(id * 3), date_joined: ago(5000 - id * 20), groups: [], user_permissions: [], password,
-    ...odd[(id % 23) - 5],
+    ...odd[id - 5],
   };
 }
 

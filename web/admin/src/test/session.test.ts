@@ -82,7 +82,7 @@ describe('auth provider', () => {
     await expect(auth.checkAuth({})).resolves.toBeUndefined();
     await expect(auth.canAccess?.({ action: 'list', resource: 'users' })).resolves.toBe(true);
     await expect(auth.canAccess?.({ action: 'create', resource: 'users' })).resolves.toBe(false);
-    await expect(auth.getIdentity?.()).resolves.toEqual({ id: 2, fullName: 'viewer Costa' });
+    await expect(auth.getIdentity?.()).resolves.toEqual({ id: 2, fullName: 'viewer Berg' });
   });
 
   test('an error never signs anybody out by itself, and a 403 asks for the permissions again', async () => {

@@ -38,7 +38,8 @@ function Page() {
       </>
     );
   }
-  if (isPending || !record) return <Box aria-busy="true"><Skeleton width={320} height={48} /><Skeleton height={360} /></Box>;
+  // What a list knows of a user comes first (react-admin hands it on); his page is more than that.
+  if (isPending || !record || !('editable' in record)) return <Box aria-busy="true"><Skeleton width={320} height={48} /><Skeleton height={360} /></Box>;
   return <UserPage key={record.id} user={record} />;
 }
 
