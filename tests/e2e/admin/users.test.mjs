@@ -142,11 +142,11 @@ describe('many users at once', () => {
     await dialog(page).getByText('Deactivate 2 users?').waitFor();
     await dialog(page).getByRole('button', { name: 'Deactivate' }).click();
     await said(page, /2 users deactivated|1 user deactivated/);
-    await page.getByRole('row', { name: one }).getByTitle('Active: no').waitFor();
+    await page.getByRole('row', { name: one }).getByRole('img', { name: 'Active: no' }).waitFor();
     await tick(page, one, two);
     await button(page, 'Activate…').click();
     await dialog(page).getByRole('button', { name: 'Activate' }).click();
-    await page.getByRole('row', { name: one }).getByTitle('Active: yes').waitFor();
+    await page.getByRole('row', { name: one }).getByRole('img', { name: 'Active: yes' }).waitFor();
   });
 
   it('are deleted, after it was said what goes along', async () => {
@@ -169,7 +169,7 @@ describe('many users at once', () => {
     await dialog(page).getByRole('button', { name: 'Deactivate' }).click();
     await page.locator('.MuiSnackbar-root').waitFor();
     await dialog(page).getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('row', { name: 'viewer@example.com' }).getByTitle('Active: yes').waitFor();
+    await page.getByRole('row', { name: 'viewer@example.com' }).getByRole('img', { name: 'Active: yes' }).waitFor();
   });
 });
 
