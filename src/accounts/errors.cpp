@@ -14,6 +14,10 @@ rest::error refusal(store::errc e) {
         case store::errc::already_blacklisted:
         case store::errc::user_inactive:
         case store::errc::unavailable:
+        case store::errc::name_taken:
+        case store::errc::last_superuser:
+        case store::errc::in_use:
+        case store::errc::too_slow:
             break;
     }
     return rest::unavailable(store::message(e));

@@ -1,19 +1,10 @@
-// The order of work follows Django's ModelBackend: find the user, check the password, then ask whether the user is
-// active.
+// Whose password it is first, whether the user is active then: the order of Django's ModelBackend.
 #include "accounts/login.hpp"
 
 #include "accounts/errors.hpp"
 #include "tokens/view.hpp"
 
 namespace accounts {
-namespace {
-
-std::string_view login_name(const settings& options) {
-    return options.username_field == store::login_field::email ? "email" : "username";
-}
-
-}  // namespace
-
 rest::serializer token_obtain_pair_serializer(const settings& options) {
     // Strict registration keeps passwords as they are typed, so login must not trim them either.
     const bool trim = options.mode == registration::django;
@@ -25,12 +16,14 @@ rest::serializer token_obtain_pair_serializer(const settings& options) {
 
 token_obtain_pair_view::token_obtain_pair_view(const settings& options, const tokens::settings& token_options,
                                                store::user_store& users, passwords::service& passwords,
-                                               tokens::issuer& issuer, base::clock& clock, base::logger& log)
+                                               tokens::issuer& issuer, activity_counter& counted, base::clock& clock,
+                                               base::logger& log)
     : options_(options),
       update_last_login_(token_options.update_last_login),
       users_(users),
-      passwords_(passwords),
+      credentials_(options, users, passwords, log),
       issuer_(issuer),
+      counted_(counted),
       clock_(clock),
       log_(log),
       serializer_(token_obtain_pair_serializer(options)),
@@ -45,8 +38,12 @@ base::task<rest::answer> token_obtain_pair_view::post(rest::request& r) {
     if (!data) co_return std::unexpected(data.error());
     r.data = {};  // a big body must not wait in memory for its hash
 
-    const auto user = co_await authenticate(r, data->text(login_name(options_)), base::secret(data->text("password")));
-    if (!user) co_return std::unexpected(user.error());
+    const auto user =
+        co_await credentials_.check(r, data->text(login_name(options_)), base::secret(data->text("password")));
+    if (!user) {
+        if (was_abandoned(user.error())) log_failed(r.http, "abandoned");
+        co_return std::unexpected(user.error());
+    }
     if (!*user || !(*user)->is_active) {
         log_failed(r.http, *user ? "inactive" : "credentials");
         co_return std::unexpected(no_active_account());
@@ -59,6 +56,7 @@ base::task<rest::answer> token_obtain_pair_view::post(rest::request& r) {
             co_return std::unexpected(refusal(done.error()));
         }
     }
+    counted_.add(login_counted, clock_.now());
     log_.info(base::event::login_succeeded,
               {{"request_id", r.http.id}, {"client", r.http.client}, {"user_id", (*user)->id}});
     co_return rest::response{.data = base::json::object{{"refresh", pair->refresh}, {"access", pair->access}},
@@ -66,32 +64,8 @@ base::task<rest::answer> token_obtain_pair_view::post(rest::request& r) {
 }
 
 void token_obtain_pair_view::log_failed(const http::request& r, std::string_view reason) const {
+    counted_.add(login_failed_counted, clock_.now());
     log_.warning(base::event::login_failed, {{"request_id", r.id}, {"client", r.client}, {"reason", reason}});
-}
-
-base::task<std::expected<std::optional<store::user>, rest::error>> token_obtain_pair_view::authenticate(
-    const rest::request& r, const std::string& login, base::secret password) {
-    auto found = co_await users_.find_by_login(options_.username_field, login);
-    if (!found) co_return std::unexpected(refusal(found.error()));
-    std::optional<store::user>& user = *found;
-
-    const auto verdict =
-        co_await passwords_.check(std::move(password), user ? std::optional(user->password) : std::nullopt,
-                                  {.client = r.http.client, .account = login, .gone = r.http.client_gone()});
-    if (!verdict && verdict.error() == passwords::errc::too_long) co_return std::nullopt;
-    if (!verdict) {
-        log_unhashed(log_, r.http, verdict.error());
-        if (verdict.error() == passwords::errc::abandoned) log_failed(r.http, "abandoned");
-        co_return std::unexpected(refusal(verdict.error()));
-    }
-    if (!user || !verdict->correct) co_return std::nullopt;
-
-    if (verdict->upgraded) {
-        const auto done = co_await users_.upgrade_password(user->id, user->password, *verdict->upgraded);
-        if (!done) co_return std::unexpected(refusal(done.error()));
-        if (*done) log_.info(base::event::password_upgraded, {{"user_id", user->id}});
-    }
-    co_return std::move(user);
 }
 
 }  // namespace accounts

@@ -1,6 +1,8 @@
 // POST /accounts/token/: credentials in, a pair of tokens out (Simple JWT's TokenObtainPairView; contract section 5).
 #pragma once
 
+#include "accounts/activity.hpp"
+#include "accounts/credentials.hpp"
 #include "accounts/settings.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
@@ -17,25 +19,21 @@ namespace accounts {
 class token_obtain_pair_view final : public rest::view {
 public:
     token_obtain_pair_view(const settings& options, const tokens::settings& token_options, store::user_store& users,
-                           passwords::service& passwords, tokens::issuer& issuer, base::clock& clock,
-                           base::logger& log);
+                           passwords::service& passwords, tokens::issuer& issuer, activity_counter& counted,
+                           base::clock& clock, base::logger& log);
 
     [[nodiscard]] const rest::view_declaration& declaration() const override { return declaration_; }
     base::task<rest::answer> post(rest::request& r) override;
 
 private:
-    /// Django's authenticate(): the user whose password this is, active or not; nothing costs less time than a match
-    /// (A02).
-    base::task<std::expected<std::optional<store::user>, rest::error>> authenticate(const rest::request& r,
-                                                                                    const std::string& login,
-                                                                                    base::secret password);
     void log_failed(const http::request& r, std::string_view reason) const;
 
     settings options_;
     bool update_last_login_;
     store::user_store& users_;
-    passwords::service& passwords_;
+    credentials credentials_;
     tokens::issuer& issuer_;
+    activity_counter& counted_;
     base::clock& clock_;
     base::logger& log_;
     rest::serializer serializer_;

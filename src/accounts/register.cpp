@@ -73,11 +73,13 @@ rest::serializer registration_serializer(const settings& options, const password
 
 register_view::register_view(const settings& options, const rest::authentication& authenticate,
                              store::user_store& users, passwords::service& passwords,
-                             const passwords::validator_list& validators, base::clock& clock, base::logger& log)
+                             const passwords::validator_list& validators, activity_counter& counted, base::clock& clock,
+                             base::logger& log)
     : options_(options),
       users_(users),
       passwords_(passwords),
       validators_(validators),
+      counted_(counted),
       clock_(clock),
       log_(log),
       serializer_(registration_serializer(options, validators)),
@@ -106,6 +108,7 @@ base::task<rest::answer> register_view::post(rest::request& r) {
         strict ? co_await users_.insert_ignoring_case(std::move(row)) : co_await users_.insert(std::move(row));
     if (!id) co_return std::unexpected(refusal(id.error()));
 
+    counted_.add(registration_counted, clock_.now());
     log_.info(base::event::user_registered, {{"request_id", r.http.id}, {"client", r.http.client}, {"user_id", *id}});
     co_return rest::response{.status = 201};
 }

@@ -1,6 +1,7 @@
 // POST /accounts/register/: a new user (contract section 4).
 #pragma once
 
+#include "accounts/activity.hpp"
 #include "accounts/settings.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
@@ -18,8 +19,8 @@ namespace accounts {
 class register_view final : public rest::view {
 public:
     register_view(const settings& options, const rest::authentication& authenticate, store::user_store& users,
-                  passwords::service& passwords, const passwords::validator_list& validators, base::clock& clock,
-                  base::logger& log);
+                  passwords::service& passwords, const passwords::validator_list& validators, activity_counter& counted,
+                  base::clock& clock, base::logger& log);
 
     [[nodiscard]] const rest::view_declaration& declaration() const override { return declaration_; }
     base::task<rest::answer> post(rest::request& r) override;
@@ -32,6 +33,7 @@ private:
     store::user_store& users_;
     passwords::service& passwords_;
     const passwords::validator_list& validators_;
+    activity_counter& counted_;
     base::clock& clock_;
     base::logger& log_;
     rest::serializer serializer_;

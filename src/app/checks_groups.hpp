@@ -24,7 +24,7 @@ struct findings {
 
 void add_key(findings& found);
 void add_debug_and_hosts(findings& found);
-/// TLS, redirects, security headers, CORS, proxies. This version sets no cookies, so there are none to judge.
+/// TLS, redirects, security headers, CORS, proxies. The one cookie is the panel's, and has no settings to judge.
 void add_transport(findings& found);
 void add_tokens(findings& found);
 void add_passwords(findings& found);

@@ -4,6 +4,8 @@
 #include "accounts/login.hpp"
 #include "accounts/me.hpp"
 #include "accounts/register.hpp"
+#include "app/activity_writer.hpp"
+#include "app/mount_admin.hpp"
 #include "passwords/validators.hpp"
 #include "rest/application.hpp"
 #include "tokens/authentication.hpp"
@@ -12,6 +14,7 @@
 #include "tokens/refresh.hpp"
 #include "tokens/verify.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace app {
@@ -34,8 +37,8 @@ struct service::impl {
           validators(options.passwords.validators),
           authentication(options.tokens, store->users(), clock, log),
           issuer(options.tokens, store->tokens(), clock, random),
-          register_user(options.accounts, authentication, store->users(), hashes, validators, clock, log),
-          token_obtain_pair(options.accounts, options.tokens, store->users(), hashes, issuer, clock, log),
+          register_user(options.accounts, authentication, store->users(), hashes, validators, counted, clock, log),
+          token_obtain_pair(options.accounts, options.tokens, store->users(), hashes, issuer, counted, clock, log),
           token_refresh(options.tokens, store->tokens(), store->users(), clock, random, log),
           token_verify(options.tokens, store->tokens(), clock, log),
           token_blacklist(options.tokens, store->tokens(), store->users(), clock, log),
@@ -43,6 +46,7 @@ struct service::impl {
           application(options.middleware, log),
           attached(static_cast<std::size_t>(server.thread_count())) {
         mount();
+        if (options.admin.enabled) mount_panel();
     }
 
     /// Django's ROOT_URLCONF.
@@ -55,6 +59,12 @@ struct service::impl {
         application.path("/accounts/me/", me);
         application.plain("/healthz", [](http::request) -> base::task<http::response> { co_return empty(200); });
         application.plain("/readyz", [this](http::request) { return ready(); });
+    }
+
+    void mount_panel() {
+        panel.emplace(admin_surroundings{options, *store, hashes, validators, counted, random, clock, log});
+        panel->mount(application);
+        activity.emplace(counted, *store, log);
     }
 
     base::task<http::response> serve(http::request r) {
@@ -82,14 +92,17 @@ struct service::impl {
     passwords::validator_list validators;
     tokens::jwt_authentication authentication;
     tokens::issuer issuer;
+    accounts::activity_counter counted;
     accounts::register_view register_user;
     accounts::token_obtain_pair_view token_obtain_pair;
     tokens::token_refresh_view token_refresh;
     tokens::token_verify_view token_verify;
     tokens::token_blacklist_view token_blacklist;
     accounts::me_view me;
+    std::optional<admin_site> panel;
     rest::application application;
-    std::vector<char> attached;  // by I/O thread; each touches only its own
+    std::vector<char> attached;               // by I/O thread; each touches only its own
+    std::optional<activity_writer> activity;  // last: it writes what the requests have counted
 };
 
 service::service(const settings& options, std::unique_ptr<store::store> store, base::logger& log)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "accounts/settings.hpp"
+#include "admin/settings.hpp"
 #include "base/log.hpp"
 #include "base/secret.hpp"
 #include "http/settings.hpp"
@@ -32,6 +33,7 @@ struct settings {
     passwords::settings passwords;
     tokens::settings tokens;
     accounts::settings accounts;
+    admin::settings admin;
     store::schema_settings schema;
     base::log_level log_level = base::log_level::info;
     base::log_format log_format = base::log_format::text;

@@ -16,6 +16,7 @@ using http_settings = http::settings;
 using password_settings = passwords::settings;
 using token_settings = tokens::settings;
 using account_settings = accounts::settings;
+using admin_settings = admin::settings;
 using rest::cors_settings;
 using rest::middleware_settings;
 
@@ -317,6 +318,21 @@ void add_http(std::vector<setting>& t) {
         0, longest));
 }
 
+void add_admin(std::vector<setting>& t) {
+    constexpr auto ad = &settings::admin;
+    t.push_back(row<ad, &admin_settings::enabled>("ADMIN.ENABLED", "serve the panel at /admin/"));
+    t.push_back(within(row<ad, &admin_settings::session_age>("ADMIN.SESSION_AGE",
+                                                             "how long a sign-in to the panel lasts, used or not"),
+                       60 * second, year));
+    t.push_back(within(row<ad, &admin_settings::sign_in_attempts>(
+                           "ADMIN.SIGN_IN_ATTEMPTS",
+                           "tries for an account from one address in a window; ten times as many from the address"),
+                       1, 1'000'000));
+    t.push_back(within(row<ad, &admin_settings::sign_in_window>("ADMIN.SIGN_IN_WINDOW",
+                                                                "how long wrong tries count; beyond them: 429"),
+                       second, 24 * 3600 * second));
+}
+
 std::vector<setting> make_table() {
     std::vector<setting> t;
     add_django(t);
@@ -324,6 +340,7 @@ std::vector<setting> make_table() {
     add_tokens(t);
     add_passwords(t);
     add_http(t);
+    add_admin(t);
     t.push_back(row<&settings::log_level>("LOG.LEVEL", "debug, info, warning or error"));
     t.push_back(row<&settings::log_format>("LOG.FORMAT", "text or json, one event a line on standard error"));
     return t;

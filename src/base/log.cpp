@@ -21,13 +21,14 @@ namespace {
 constexpr std::array<std::string_view, 4> level_names = {"debug", "info", "warning", "error"};
 
 // In the order of the enumeration.
-constexpr std::array<std::string_view, 25> event_names = {
-    "server_started",     "server_stopping",  "server_stopped",    "request",           "request_failed",
-    "connection_refused", "config_warning",   "tls_reloaded",      "tls_reload_failed", "user_registered",
-    "login_succeeded",    "login_failed",     "password_upgraded", "hash_queue_full",   "hash_memory_exceeded",
-    "token_refreshed",    "token_refused",    "token_reused",      "token_blacklisted", "user_updated",
-    "superuser_created",  "password_changed", "store_unavailable", "migration_applied", "log_lines_lost"};
-static_assert(event_names.size() == static_cast<std::size_t>(event::log_lines_lost) + 1);
+constexpr std::array<std::string_view, 30> event_names = {
+    "server_started",     "server_stopping",      "server_stopped",    "request",           "request_failed",
+    "connection_refused", "config_warning",       "tls_reloaded",      "tls_reload_failed", "user_registered",
+    "login_succeeded",    "login_failed",         "password_upgraded", "hash_queue_full",   "hash_memory_exceeded",
+    "token_refreshed",    "token_refused",        "token_reused",      "token_blacklisted", "user_updated",
+    "superuser_created",  "password_changed",     "store_unavailable", "migration_applied", "log_lines_lost",
+    "admin_sign_in",      "admin_sign_in_failed", "admin_sign_out",    "admin_changed",     "admin_refused"};
+static_assert(event_names.size() == static_cast<std::size_t>(event::admin_refused) + 1);
 
 void append_padded(std::string& out, std::int64_t number, std::size_t width) {
     const std::size_t start = out.size();

@@ -42,6 +42,11 @@ enum class event {
     store_unavailable,
     migration_applied,
     log_lines_lost,
+    admin_sign_in,
+    admin_sign_in_failed,
+    admin_sign_out,
+    admin_changed,
+    admin_refused,
 };
 
 [[nodiscard]] std::string_view name_of(event e);

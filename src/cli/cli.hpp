@@ -1,6 +1,7 @@
 // The command line: `latchkey serve | migrate | createsuperuser | ...`. Exit codes: 0 done, 1 failed, 2 wrong usage.
 #pragma once
 
+#include "app/version.hpp"
 #include "cli/terminal.hpp"
 
 #include <string>
@@ -9,7 +10,7 @@
 
 namespace cli {
 
-inline constexpr std::string_view version = "0.1.0";
+using app::version;
 
 /// The whole program. `argv[0]` is its name.
 int run(int argc, char** argv);

@@ -17,6 +17,7 @@ bool migrate_and_print(terminal& term, store::store& target, const app::settings
                                      "admin",
                                      "auth",
                                      "contenttypes",
+                                     "latchkey",
                                      "sessions",
                                      "token_blacklist"};
     term.print("Operations to perform:");

@@ -41,6 +41,13 @@ struct origin {
     std::stop_token gone;
 };
 
+/// How full the queue is, for operators.
+struct queue_figures {
+    std::size_t waiting = 0;   ///< passwords that no worker has begun
+    std::size_t capacity = 0;  ///< how many may wait
+    std::size_t workers = 0;
+};
+
 /// Django's check_password / make_password over a pool of workers. Thread-safe. Never blocks the calling thread.
 /// Callers resume on their own executors, which must outlive the service: its destructor lets the computations under
 /// way end and answers `errc::busy` to whoever still waits.
@@ -68,6 +75,7 @@ public:
 
     /// Passwords waiting for a worker now.
     [[nodiscard]] std::size_t queued() const;
+    [[nodiscard]] queue_figures queue() const;
 
 private:
     struct impl;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <functional>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 namespace passwords {
@@ -268,6 +269,13 @@ std::string service::make_now(const base::secret& password) {
 
 std::size_t service::queued() const {
     return impl_->engine->waiting();
+}
+
+queue_figures service::queue() const {
+    const auto set = static_cast<std::size_t>(std::max(impl_->options.workers, 0));
+    return {.waiting = queued(),
+            .capacity = impl_->options.queue_length,
+            .workers = set > 0 ? set : std::max<std::size_t>(1, std::thread::hardware_concurrency())};
 }
 
 std::string hash_kernels(const settings& options) {

@@ -89,6 +89,8 @@ struct application::impl {
     security_headers security;
     cors_policy cors;
     path_table<mounted_view> views;
+    std::vector<std::pair<url_pattern, mounted_view>> patterns;
+    path_table<http::handler> pages;
     /// A path without its slash -> the Location with it, escaped.
     path_table<std::string> slashless;
     path_table<http::handler> plains;
@@ -108,37 +110,76 @@ struct application::impl {
         return moved_permanently("https://" + host + escape_path(r.path) + escape_query(r.query));
     }
 
-    /// The view that answers, or the answer without one.
-    [[nodiscard]] std::expected<const mounted_view*, dispatched> resolve(const http::request& r) const {
+    /// What a path leads to: one of them is there.
+    struct target {
+        const mounted_view* view = nullptr;
+        const http::handler* page = nullptr;
+    };
+
+    /// The place of a URL in the table; the values of its route go into `r`.
+    [[nodiscard]] std::optional<target> find(request& r) const {
+        const std::string& path = r.http.path;
+        if (const mounted_view* found = look_up(views, path)) return target{.view = found};
+        if (const http::handler* found = look_up(pages, path)) return target{.page = found};
+        for (const auto& [pattern, view] : patterns) {
+            if (auto values = pattern.match(path)) {
+                r.kwargs = std::move(*values);
+                return target{.view = &view};
+            }
+        }
+        return std::nullopt;
+    }
+
+    /// Where the path with a slash leads, if that is somewhere and without it is not.
+    [[nodiscard]] std::optional<std::string> with_slash(const std::string& path) const {
+        if (!options.append_slash) return std::nullopt;
+        if (const std::string* location = look_up(slashless, path)) return *location;
+        if (path.ends_with('/')) return std::nullopt;
+        const std::string longer = path + '/';
+        const auto fits = [&](const auto& row) { return row.first.match(longer).has_value(); };
+        if (!std::ranges::any_of(patterns, fits)) return std::nullopt;
+        return escape_leading_slashes(escape_path(longer));
+    }
+
+    /// What answers, or the answer without it.
+    [[nodiscard]] std::expected<target, dispatched> resolve(request& r) const {
         const auto answered = [](http::response page, std::string_view reason = {}) {
             return std::unexpected(dispatched{std::move(page), std::string(reason)});
         };
-        if (auto moved = https_redirect(r)) return answered(std::move(*moved));
-        if (!host_allowed(r.host, hosts)) return answered(django_page(400), "host not allowed");
-        if (const mounted_view* found = look_up(views, r.path)) return found;
-        if (options.append_slash) {
-            const std::string* location = look_up(slashless, r.path);
-            if (location != nullptr) return answered(moved_permanently(*location + escape_query(r.query)));
+        if (auto moved = https_redirect(r.http)) return answered(std::move(*moved));
+        if (!host_allowed(r.http.host, hosts)) return answered(django_page(400), "host not allowed");
+        if (const auto found = find(r)) return *found;
+        if (const auto location = with_slash(r.http.path)) {
+            return answered(moved_permanently(*location + escape_query(r.http.query)));
         }
         return answered(django_page(404));
+    }
+
+    [[nodiscard]] static base::task<dispatched> read_page(const http::handler& page, const http::request& r) {
+        if (r.method != "GET" && r.method != "HEAD") co_return dispatched{not_get_or_head(), {}};
+        co_return dispatched{co_await page(r), {}};
     }
 
     /// The one place where what a view throws ends (H09). `plain` is null for a path of REST.
     [[nodiscard]] base::task<dispatched> answer_to(request& r, const http::handler* plain) const {
         try {
-            if (plain != nullptr) {
-                if (r.http.method != "GET" && r.http.method != "HEAD") co_return dispatched{not_get_or_head(), {}};
-                co_return dispatched{co_await (*plain)(r.http), {}};
-            }
-            auto target = resolve(r.http);
-            if (!target) co_return std::move(target.error());
-            co_return co_await dispatch(**target, r);
+            if (plain != nullptr) co_return co_await read_page(*plain, r.http);
+            auto found = resolve(r);
+            if (!found) co_return std::move(found.error());
+            if (found->page != nullptr) co_return co_await read_page(*found->page, r.http);
+            co_return co_await dispatch(*found->view, r);
         } catch (const std::exception& e) {
             log_failure(log, r, e.what());
         } catch (...) {
             log_failure(log, r, "an exception of unknown type");
         }
         co_return dispatched{django_page(500), {}};
+    }
+
+    void remember_slashless(std::string_view path) {
+        if (path.size() <= 1 || !path.ends_with('/')) return;
+        slashless.insert_or_assign(std::string(path.substr(0, path.size() - 1)),
+                                   escape_leading_slashes(escape_path(path)));
     }
 
     void add_headers(const http::request& r, http::response& out) const {
@@ -152,12 +193,18 @@ application::application(middleware_settings options, base::logger& log)
 
 application::~application() = default;
 
-void application::path(std::string_view path, view& v) {
-    impl_->views.insert_or_assign(std::string(path), mounted_view(v));
-    if (path.size() > 1 && path.ends_with('/')) {
-        const std::string_view bare = path.substr(0, path.size() - 1);
-        impl_->slashless.insert_or_assign(std::string(bare), escape_leading_slashes(escape_path(path)));
+void application::path(std::string_view route, view& v) {
+    if (url_pattern::has_places(route)) {
+        impl_->patterns.emplace_back(url_pattern(route), v);
+        return;
     }
+    impl_->views.insert_or_assign(std::string(route), mounted_view(v));
+    impl_->remember_slashless(route);
+}
+
+void application::page(std::string_view path, http::handler handle) {
+    impl_->pages.insert_or_assign(std::string(path), std::move(handle));
+    impl_->remember_slashless(path);
 }
 
 void application::plain(std::string_view path, http::handler handle) {

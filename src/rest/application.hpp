@@ -55,8 +55,11 @@ public:
     application(middleware_settings options, base::logger& log);
     ~application();
 
-    /// `path` as in a URL table: `/accounts/token/`. The view must outlive the application.
-    void path(std::string_view path, view& v);
+    /// `route` as in a URL table: `/accounts/token/`, `/admin/api/users/<int:id>/`. The view must outlive the
+    /// application. A route without places goes before those with them.
+    void path(std::string_view route, view& v);
+    /// A page or a file: Django's middleware is around it, GET and HEAD only.
+    void page(std::string_view path, http::handler handle);
     /// A path outside REST (healthz, readyz): no middleware, no slash rule, GET and HEAD only.
     void plain(std::string_view path, http::handler handle);
 

@@ -74,12 +74,18 @@ const method_row* method_for(const view_declaration& d, std::string_view method)
 /// Everything between the renderer and the view's method. OPTIONS ends with an empty answer: its data is `m.metadata`.
 base::task<answer> run_steps(const mounted_view& m, request& r) {
     const view_declaration& d = *m.declared;
+    if (d.guard) {
+        if (auto fault = d.guard(r.http)) co_return std::unexpected(std::move(*fault));
+    }
     if (d.authenticate != nullptr) {
         auto user = co_await d.authenticate->authenticate(r);
         if (!user) co_return std::unexpected(std::move(user.error()));
         r.user = std::move(*user);
     }
     if (auto fault = permission_fault(d, r.user.get())) co_return std::unexpected(std::move(*fault));
+    if (d.permit) {
+        if (auto fault = d.permit(r)) co_return std::unexpected(std::move(*fault));
+    }
     if (r.http.method == "OPTIONS") co_return response{};
     const method_row* row = method_for(d, r.http.method);
     if (row == nullptr) co_return std::unexpected(method_not_allowed(r.http.method));
@@ -98,6 +104,10 @@ http::response finish(const mounted_view& m, const request& r, const negotiated&
     http::response out{.status = status, .headers = {}, .body = {}};
     for (const http::header_field& field : headers) out.headers.add(field.name, field.value);
     patch_vary(out.headers, "Accept");
+    for (const http::header_field& field : m.declared->headers) {
+        if (field.name == "Vary") patch_vary(out.headers, field.value);
+        else out.headers.set(field.name, field.value);
+    }
     out.headers.set("Allow", m.allow);
     if (status == 401 && !m.challenge.empty() && !out.headers.contains("WWW-Authenticate")) {
         out.headers.add("WWW-Authenticate", m.challenge);
@@ -129,6 +139,12 @@ base::task<dispatched> dispatch(const mounted_view& m, request& r) {
     if (as) result = co_await run_steps(m, r);
 
     const negotiated& chosen = as ? *as : fallback;
+    if (result && result->raw) {
+        http::response out = finish(m, r, fallback, result->status, nullptr, std::move(result->headers));
+        out.headers.set("Content-Type", result->raw->content_type);
+        out.body = std::move(result->raw->text);
+        co_return dispatched{std::move(out), {}};
+    }
     if (result) {
         const base::json::value* data = result->data ? &*result->data : nullptr;
         if (r.http.method == "OPTIONS") data = &m.metadata;

@@ -3,11 +3,13 @@
 
 #include "base/json.hpp"
 #include "http/message.hpp"
+#include "rest/url_pattern.hpp"
 
 #include <expected>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace rest {
 
@@ -39,6 +41,11 @@ struct request {
     request_data data;
     /// The signed-in user, if any.
     std::shared_ptr<const principal> user;
+    /// What the places of the view's route had in the path.
+    url_kwargs kwargs = {};
+
+    /// Throws std::out_of_range for a name that the view's route lacks.
+    [[nodiscard]] std::int64_t kwarg(std::string_view name) const;
 };
 
 }  // namespace rest

@@ -10,6 +10,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rest {
@@ -40,6 +41,7 @@ public:
 class serializer {
 public:
     serializer(std::initializer_list<field> fields) : fields_(fields) {}
+    explicit serializer(std::vector<field> fields) : fields_(std::move(fields)) {}
 
     /// All fields in declared order. `partial`: absent fields are skipped (PATCH). The error is DRF's 400 body:
     /// field errors, or `{"non_field_errors": ["Invalid data. Expected a dictionary, but got list."]}`.

@@ -1,7 +1,7 @@
 // DRF's APIView: dispatch does, in one order, the steps that a view cannot forget.
 //
-// renderer (404/406) -> authentication (401) -> permission (401/403) -> method (405) -> content type (415) and
-// parsing (400) -> the method of the view. (Contract section 1.2.)
+// renderer (404/406) -> [guard] -> authentication (401) -> permission (401/403) -> [permit] -> method (405) ->
+// content type (415) and parsing (400) -> the method of the view. (Contract section 1.2.)
 #pragma once
 
 #include "base/task.hpp"
@@ -10,6 +10,8 @@
 #include "rest/response.hpp"
 #include "rest/serializer.hpp"
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,9 @@ struct view_declaration {
     permission require = permission::allow_any;
     const serializer* shown_in_options = nullptr;  ///< `actions` of OPTIONS, for POST (null: none, as a plain APIView)
     std::string www_authenticate;  ///< for a 401 of a view without authentication (Simple JWT's): `JWT realm="api"`
+    std::function<std::optional<error>(const http::request&)> guard{};  ///< may refuse before anything is looked up
+    std::function<std::optional<error>(const request&)> permit{};       ///< a permission class of the view's own
+    std::vector<http::header_field> headers{};  ///< of every answer, also of the refused ones; Vary is added to
 };
 
 /// One endpoint. Its methods run on an I/O thread; several requests may be inside at once.

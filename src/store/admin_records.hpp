@@ -102,6 +102,7 @@ struct user_relations {
     std::int64_t outstanding_tokens = 0;  ///< kept, without their user
 };
 
+/// Each token is in one of the last three: an expired one that was blacklisted is `blacklisted`.
 enum class token_state { any, live, expired, blacklisted };
 
 struct token_query {
@@ -168,11 +169,13 @@ struct store_figures {
     std::int64_t users = 0;
     std::int64_t active_users = 0;
     std::int64_t staff_users = 0;
-    std::int64_t outstanding_tokens = 0;
-    std::int64_t blacklisted_tokens = 0;
-    std::int64_t expired_tokens = 0;       ///< outstanding rows that flushexpiredtokens would delete
-    std::int64_t database_bytes = 0;       ///< the file and its WAL
-    std::vector<daily_figure> sign_ups;    ///< by date_joined, since the day that was asked for; days without are left out
+    std::int64_t outstanding_tokens = 0;  ///< rows, in whatever state
+    std::int64_t live_tokens = 0;         ///< neither blacklisted nor expired
+    std::int64_t blacklisted_tokens = 0;  ///< expired ones, too
+    std::int64_t expired_tokens = 0;  ///< outstanding rows that flushexpiredtokens would delete; blacklisted ones, too
+    std::int64_t database_bytes = 0;  ///< the file and its WAL
+    std::vector<daily_figure>
+        sign_ups;  ///< by date_joined, since the day that was asked for; days without are left out
 };
 
 }  // namespace store

@@ -15,7 +15,9 @@ namespace store {
 
 /// Users with their groups and permissions. Every write is one transaction with its row in django_admin_log, and is
 /// answered only after it is durable. A write that leaves no active superuser where there was one is refused:
-/// `errc::last_superuser`. Unknown groups or permissions in a change: `errc::not_found`, and nothing changed.
+/// `errc::last_superuser`. Unknown groups or permissions in a change: `errc::not_found`, and nothing changed. Every
+/// write of this file that takes an `admin_action` is refused with `errc::user_inactive` where its actor is gone or not
+/// active at that moment: he may have lost his place since the session was looked up.
 class user_admin {
 public:
     virtual ~user_admin() = default;
@@ -23,8 +25,8 @@ public:
     /// Rows that the query matches, counted up to `most`; `after`, `order` and `limit` do not matter.
     virtual async_result<bounded_count> count(user_query query, std::int64_t most) = 0;
     virtual async_result<std::optional<user_detail>> detail(std::int64_t id) = 0;
-    /// `app_label.codename` of the user's own and his groups' permissions, sorted, each once. Superusers: the same; that
-    /// they may do everything is the caller's rule. A short read.
+    /// `app_label.codename` of the user's own and his groups' permissions, sorted, each once. Superusers: the same;
+    /// that they may do everything is the caller's rule. A short read.
     virtual async_result<std::vector<std::string>> permissions_of(std::int64_t id) = 0;
     virtual async_result<user_relations> relations(std::vector<std::int64_t> ids) = 0;
 
@@ -35,6 +37,8 @@ public:
     /// Sets is_active of all that are there and differ; one log row each. Answers how many were changed.
     virtual async_result<std::int64_t> set_active(std::vector<std::int64_t> ids, bool active, admin_action action) = 0;
     /// Links and own log rows go, outstanding tokens lose their user (what Django's cascade does). How many went.
+    /// `last_superuser`; `in_use` where a table of somebody else's app refers to one of them, and nothing is changed:
+    /// only Django knows what its on_delete says.
     virtual async_result<std::int64_t> remove(std::vector<std::int64_t> ids, admin_action action) = 0;
 };
 
@@ -51,6 +55,7 @@ public:
     /// Nothing: leave it alone. `not_found`, `name_taken`.
     virtual async_result<void> change(std::int64_t id, std::optional<std::string> name,
                                       std::optional<std::vector<std::int64_t>> permissions, admin_action action) = 0;
+    /// `not_found`; `in_use`, as for users.
     virtual async_result<void> remove(std::int64_t id, admin_action action) = 0;
 };
 
@@ -61,7 +66,8 @@ public:
     virtual async_result<std::optional<token_row>> find(std::int64_t id) = 0;
     /// `not_found`; `already_blacklisted`. The log row is that of the new blacklisted token.
     virtual async_result<void> blacklist(std::int64_t id, admin_action action) = 0;
-    /// Blacklists every live refresh token of the user and answers how many; one log row, of the user.
+    /// Blacklists every live refresh token of the user and answers how many; one log row, of the user. `not_found` if
+    /// there is no such user.
     virtual async_result<std::int64_t> blacklist_all_of(std::int64_t user_id, admin_action action) = 0;
 };
 
@@ -77,9 +83,11 @@ public:
     virtual ~session_store() = default;
     /// Also an expired one: the caller compares.
     virtual async_result<std::optional<session_row>> find(std::string session_key) = 0;
-    /// Also sets the user's last_login, as Django's sign-in does.
+    /// Also sets the user's last_login, as Django's sign-in does. `not_found` if there is no such user.
     virtual async_result<void> add(session_row row, std::int64_t user_id, base::time_point now) = 0;
     virtual async_result<void> remove(std::string session_key) = 0;
+    /// By session_key, behind `after`, expired ones too: whose they are stands inside them.
+    virtual async_result<page<session_row>> list(std::string after, std::size_t limit) = 0;
     /// Deletes what has expired, as clearsessions; how many.
     virtual async_result<std::int64_t> clear_expired(base::time_point now) = 0;
 };

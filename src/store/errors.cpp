@@ -17,6 +17,14 @@ std::string_view message(errc e) {
             return "the user is gone or inactive";
         case errc::not_found:
             return "there is no such row";
+        case errc::name_taken:
+            return "a group with this name exists";
+        case errc::last_superuser:
+            return "no active superuser would be left";
+        case errc::in_use:
+            return "other tables refer to this row";
+        case errc::too_slow:
+            return "the read took too long and was given up";
     }
     return "unknown store error";
 }

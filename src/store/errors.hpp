@@ -17,6 +17,7 @@ enum class errc {
     not_found,            ///< no such row to change
     name_taken,           ///< the unique index on a group's name refused the row
     last_superuser,       ///< the change would leave no active superuser
+    in_use,               ///< rows of tables that this program does not know refer to the row: it cannot be deleted
     too_slow,             ///< a long read was given up
 };
 

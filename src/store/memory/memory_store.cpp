@@ -1,11 +1,10 @@
-// Rows in maps behind one mutex, with the unique indexes and answers of the SQL schema.
+// What requests ask of the store, on the rows of `tables`, with the answers of the SQL schema.
 #include "store/memory/memory_store.hpp"
 
 #include "base/text.hpp"
+#include "store/memory/admin_parts.hpp"
 
-#include <algorithm>
 #include <mutex>
-#include <unordered_map>
 #include <utility>
 
 namespace store::memory {
@@ -13,38 +12,36 @@ namespace {
 
 class memory_users final : public user_store {
 public:
+    explicit memory_users(tables& in) : in_(in) {}
+
     async_result<std::optional<user>> find_by_id(std::int64_t id) override {
-        const std::scoped_lock lock(mutex_);
+        const std::scoped_lock lock(in_.mutex);
         co_return copy_of(id);
     }
 
     async_result<std::optional<user>> find_by_login(login_field field, std::string value) override {
-        const std::scoped_lock lock(mutex_);
-        const auto& index = field == login_field::email ? by_email_ : by_username_;
-        const auto found = index.find(value);
-        if (found == index.end()) co_return std::optional<user>{};
-        co_return copy_of(found->second);
+        const std::scoped_lock lock(in_.mutex);
+        const auto id = field == login_field::email ? in_.id_of_email(value) : in_.id_of_username(value);
+        if (!id) co_return std::optional<user>{};
+        co_return copy_of(*id);
     }
 
     async_result<bool> username_exists(std::string username) override {
-        const std::scoped_lock lock(mutex_);
-        co_return by_username_.contains(username);
+        const std::scoped_lock lock(in_.mutex);
+        co_return in_.id_of_username(username).has_value();
     }
 
     async_result<bool> email_exists(std::string email, bool ignore_case) override {
         const std::string key = ignore_case ? base::lower(email) : std::move(email);
-        const std::scoped_lock lock(mutex_);
-        co_return ignore_case ? lower_emails_.contains(key) : by_email_.contains(key);
+        const std::scoped_lock lock(in_.mutex);
+        co_return ignore_case ? in_.has_lower_email(key) : in_.id_of_email(key).has_value();
     }
 
     async_result<std::vector<stored_password>> passwords_after(std::int64_t after, std::size_t most) override {
-        const std::scoped_lock lock(mutex_);
+        const std::scoped_lock lock(in_.mutex);
         std::vector<stored_password> page;
-        // Ids are given out from 1 upwards, and no row goes.
-        for (std::int64_t id = std::max<std::int64_t>(after, 0); id < last_id_ && page.size() < most;) {
-            const user& row = rows_.at(++id);
-            page.emplace_back(row.id, row.password, row.is_active);
-        }
+        for (auto at = in_.users.upper_bound(after); at != in_.users.end() && page.size() < most; ++at)
+            page.emplace_back(at->first, at->second.row.password, at->second.row.is_active);
         co_return page;
     }
 
@@ -52,94 +49,68 @@ public:
     async_result<std::int64_t> insert_ignoring_case(user row) override { co_return add(std::move(row), true); }
 
     async_result<bool> upgrade_password(std::int64_t id, std::string expected, std::string encoded) override {
-        const std::scoped_lock lock(mutex_);
-        user* row = row_of(id);
-        if (!row || row->password != expected) co_return false;
-        row->password = std::move(encoded);
+        const std::scoped_lock lock(in_.mutex);
+        user_entry* entry = in_.user_of(id);
+        if (!entry || entry->row.password != expected) co_return false;
+        entry->row.password = std::move(encoded);
         co_return true;
     }
 
     async_result<void> set_password(std::int64_t id, std::string encoded) override {
-        const std::scoped_lock lock(mutex_);
-        user* row = row_of(id);
-        if (!row) co_return std::unexpected(errc::not_found);
-        row->password = std::move(encoded);
+        const std::scoped_lock lock(in_.mutex);
+        user_entry* entry = in_.user_of(id);
+        if (!entry) co_return std::unexpected(errc::not_found);
+        entry->row.password = std::move(encoded);
         co_return result<void>{};
     }
 
     async_result<void> set_last_login(std::int64_t id, base::time_point now) override {
-        const std::scoped_lock lock(mutex_);
-        user* row = row_of(id);
-        if (!row) co_return std::unexpected(errc::not_found);
-        row->last_login = now;
+        const std::scoped_lock lock(in_.mutex);
+        user_entry* entry = in_.user_of(id);
+        if (!entry) co_return std::unexpected(errc::not_found);
+        entry->row.last_login = now;
         co_return result<void>{};
     }
 
     async_result<void> set_names(std::int64_t id, std::optional<std::string> first_name,
                                  std::optional<std::string> last_name) override {
-        const std::scoped_lock lock(mutex_);
-        user* row = row_of(id);
-        if (!row) co_return std::unexpected(errc::not_found);
-        if (first_name) row->first_name = std::move(*first_name);
-        if (last_name) row->last_name = std::move(*last_name);
+        const std::scoped_lock lock(in_.mutex);
+        user_entry* entry = in_.user_of(id);
+        if (!entry) co_return std::unexpected(errc::not_found);
+        if (first_name) entry->row.first_name = std::move(*first_name);
+        if (last_name) entry->row.last_name = std::move(*last_name);
         co_return result<void>{};
-    }
-
-    [[nodiscard]] bool exists(std::int64_t id) {
-        const std::scoped_lock lock(mutex_);
-        return rows_.contains(id);
-    }
-    [[nodiscard]] bool is_active(std::int64_t id) {
-        const std::scoped_lock lock(mutex_);
-        const user* row = row_of(id);
-        return row != nullptr && row->is_active;
     }
 
 private:
     result<std::int64_t> add(user row, bool ignore_case) {
-        std::string lowered = base::lower(row.email);
-        const std::scoped_lock lock(mutex_);
-        if (by_username_.contains(row.username)) return std::unexpected(errc::username_taken);
-        const bool taken = ignore_case ? lower_emails_.contains(lowered) : by_email_.contains(row.email);
-        if (taken) return std::unexpected(errc::email_taken);
-        row.id = ++last_id_;
-        by_email_.emplace(row.email, row.id);
-        by_username_.emplace(row.username, row.id);
-        lower_emails_.emplace(std::move(lowered), row.id);
-        rows_.emplace(row.id, std::move(row));
-        return last_id_;
+        const std::string lowered = base::lower(row.email);
+        const std::scoped_lock lock(in_.mutex);
+        if (auto may = in_.may_be_called(row.email, row.username); !may) return std::unexpected(may.error());
+        if (ignore_case && in_.has_lower_email(lowered)) return std::unexpected(errc::email_taken);
+        return in_.insert_user(std::move(row));
     }
 
-    user* row_of(std::int64_t id) {
-        const auto found = rows_.find(id);
-        return found == rows_.end() ? nullptr : &found->second;
-    }
     std::optional<user> copy_of(std::int64_t id) {
-        const user* row = row_of(id);
-        return row ? std::optional<user>(*row) : std::nullopt;
+        const user_entry* entry = in_.user_of(id);
+        return entry ? std::optional<user>(entry->row) : std::nullopt;
     }
 
-    std::mutex mutex_;
-    std::int64_t last_id_ = 0;
-    std::unordered_map<std::int64_t, user> rows_;
-    std::unordered_map<std::string, std::int64_t> by_email_;
-    std::unordered_map<std::string, std::int64_t> by_username_;
-    std::unordered_multimap<std::string, std::int64_t> lower_emails_;
+    tables& in_;
 };
 
 class memory_tokens final : public token_store {
 public:
-    explicit memory_tokens(memory_users& users) : users_(users) {}
+    explicit memory_tokens(tables& in) : in_(in) {}
 
     async_result<bool> is_blacklisted(std::string jti) override {
-        const std::scoped_lock lock(mutex_);
-        const auto found = rows_.find(jti);
-        co_return found != rows_.end() && found->second.blacklisted_at.has_value();
+        const std::scoped_lock lock(in_.mutex);
+        const auto found = in_.tokens.find(jti);
+        co_return found != in_.tokens.end() && found->second.blacklisted_at.has_value();
     }
 
     async_result<void> add_outstanding(outstanding_token row) override {
-        forget_missing_user(row);
-        const std::scoped_lock lock(mutex_);
+        const std::scoped_lock lock(in_.mutex);
         // A repeated jti is a broken invariant, as the unique index on it says.
         if (!insert(std::move(row))) co_return std::unexpected(errc::unavailable);
         co_return result<void>{};
@@ -151,27 +122,29 @@ public:
 
     async_result<void> rotate(outstanding_token presented, std::optional<outstanding_token> next,
                               std::optional<std::int64_t> active_user, base::time_point now) override {
-        const bool may = !active_user || users_.is_active(*active_user);
-        forget_missing_user(presented);
-        if (next) forget_missing_user(*next);
-        const std::scoped_lock lock(mutex_);
-        const auto found = rows_.find(presented.jti);
-        if (found != rows_.end() && found->second.blacklisted_at) co_return std::unexpected(errc::already_blacklisted);
+        const std::scoped_lock lock(in_.mutex);
+        const user_entry* asked = active_user ? in_.user_of(*active_user) : nullptr;
+        const bool may = !active_user || (asked && asked->row.is_active);
+        const auto found = in_.tokens.find(presented.jti);
+        if (found != in_.tokens.end() && found->second.blacklisted_at)
+            co_return std::unexpected(errc::already_blacklisted);
         if (!may) co_return std::unexpected(errc::user_inactive);
         // Everything is checked before anything changes: the operation is all or nothing.
-        if (next && (next->jti == presented.jti || rows_.contains(next->jti)))
+        if (next && (next->jti == presented.jti || in_.tokens.contains(next->jti)))
             co_return std::unexpected(errc::unavailable);
-        std::string jti = presented.jti;
+        const std::string jti = presented.jti;
         insert(std::move(presented));
-        rows_.at(jti).blacklisted_at = now;
+        token_entry& dead = in_.tokens.at(jti);
+        dead.blacklisted_at = now;
+        dead.blacklisted_id = ++in_.last_blacklisted;
         if (next) insert(std::move(*next));
         co_return result<void>{};
     }
 
     async_result<flushed> flush_expired(base::time_point now) override {
-        const std::scoped_lock lock(mutex_);
+        const std::scoped_lock lock(in_.mutex);
         flushed count;
-        std::erase_if(rows_, [&](const auto& entry) {
+        std::erase_if(in_.tokens, [&](const auto& entry) {
             if (entry.second.row.expires_at > now) return false;
             ++count.outstanding;
             if (entry.second.blacklisted_at) ++count.blacklisted;
@@ -181,37 +154,43 @@ public:
     }
 
 private:
-    struct entry {
-        outstanding_token row;
-        std::optional<base::time_point> blacklisted_at;
-    };
-
-    void forget_missing_user(outstanding_token& row) {
-        if (row.user_id && !users_.exists(*row.user_id)) row.user_id.reset();
-    }
     /// False, and nothing changed, where the jti is there.
     bool insert(outstanding_token row) {
+        if (in_.tokens.contains(row.jti)) return false;
+        if (row.user_id && in_.user_of(*row.user_id) == nullptr) row.user_id.reset();
         std::string jti = row.jti;
-        return rows_.try_emplace(std::move(jti), entry{std::move(row), std::nullopt}).second;
+        in_.tokens.emplace(std::move(jti), token_entry{.id = ++in_.last_token, .row = std::move(row)});
+        return true;
     }
 
-    memory_users& users_;
-    std::mutex mutex_;
-    std::unordered_map<std::string, entry> rows_;
+    tables& in_;
 };
 
 class memory_store final : public store {
 public:
     user_store& users() override { return users_; }
     token_store& tokens() override { return tokens_; }
+    user_admin& user_list() override { return *user_list_; }
+    group_admin& groups() override { return *groups_; }
+    token_admin& token_list() override { return *token_list_; }
+    log_admin& admin_log() override { return *admin_log_; }
+    session_store& sessions() override { return *sessions_; }
+    figure_store& figures() override { return *figures_; }
     async_result<void> ready() override { co_return result<void>{}; }
     result<int> migrate(const std::function<void(std::string_view)>&) override { return 0; }
     result<int> pending_migrations() override { return 0; }
     void attach_thread() override {}
 
 private:
-    memory_users users_;
-    memory_tokens tokens_{users_};
+    tables tables_;
+    memory_users users_{tables_};
+    memory_tokens tokens_{tables_};
+    std::unique_ptr<user_admin> user_list_ = make_user_admin(tables_);
+    std::unique_ptr<group_admin> groups_ = make_group_admin(tables_);
+    std::unique_ptr<token_admin> token_list_ = make_token_admin(tables_);
+    std::unique_ptr<log_admin> admin_log_ = make_log_admin(tables_);
+    std::unique_ptr<session_store> sessions_ = make_session_store(tables_);
+    std::unique_ptr<figure_store> figures_ = make_figure_store(tables_);
 };
 
 }  // namespace

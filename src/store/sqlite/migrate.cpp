@@ -122,6 +122,12 @@ std::expected<std::vector<migration>, std::string> missing_migrations(sqlite3* d
     std::vector<migration> all = migrations_for(names);
     for (auto app = all.begin(); app != all.end();) {
         const auto end = std::find_if(app, all.end(), [&](const migration& m) { return m.app != app->app; });
+        if (app->own) {
+            std::copy_if(app, end, std::back_inserter(missing),
+                         [&](const migration& m) { return !applied->contains({m.app, m.name}); });
+            app = end;
+            continue;
+        }
         const auto done =
             std::count_if(app, end, [&](const migration& m) { return applied->contains({m.app, m.name}); });
         const auto apply =

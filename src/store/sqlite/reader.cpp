@@ -2,7 +2,6 @@
 #include "store/sqlite/reader.hpp"
 
 #include "base/text.hpp"
-#include "store/sqlite/datetime.hpp"
 
 #include <fmt/format.h>
 
@@ -10,10 +9,7 @@ namespace store::sqlite {
 namespace {
 
 std::string select_user(const model_names& names, const user_shape& shape, std::string_view column) {
-    return fmt::format(
-        "SELECT id, password, last_login, is_superuser, username, first_name, {}, is_staff, is_active, {}, "
-        R"(email FROM "{}" WHERE {} = ?)",
-        shape.last_name ? "last_name" : "''", shape.joined, names.user, column);
+    return fmt::format(R"(SELECT {} FROM "{}" WHERE {} = ?)", user_columns(shape), names.user, column);
 }
 
 std::string exists_user(const model_names& names, std::string_view column) {
@@ -22,22 +18,6 @@ std::string exists_user(const model_names& names, std::string_view column) {
 
 std::string select_passwords(const model_names& names) {
     return fmt::format(R"(SELECT id, password, is_active FROM "{}" WHERE id > ? ORDER BY id LIMIT ?)", names.user);
-}
-
-user to_user(const cursor& row) {
-    user u;
-    u.id = row.integer(0);
-    u.password = row.text(1);
-    if (!row.is_null(2)) u.last_login = from_text(row.text(2));
-    u.is_superuser = row.integer(3) != 0;
-    u.username = row.text(4);
-    u.first_name = row.text(5);
-    u.last_name = row.text(6);
-    u.is_staff = row.integer(7) != 0;
-    u.is_active = row.integer(8) != 0;
-    u.date_joined = from_text(row.text(9)).value_or(base::time_point{});
-    u.email = row.text(10);
-    return u;
 }
 
 result<std::optional<user>> one_user(cursor& rows) {
@@ -57,6 +37,8 @@ result<bool> any_row(cursor& rows) {
 
 reader::reader(connection db, const model_names& names, const user_shape& shape)
     : db_(std::move(db)),
+      names_(names),
+      shape_(shape),
       shared_(db_.get()),
       by_id_(select_user(names, shape, "id")),
       by_email_(select_user(names, shape, "email")),

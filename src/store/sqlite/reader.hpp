@@ -5,6 +5,7 @@
 #include "store/records.hpp"
 #include "store/sqlite/email_search.hpp"
 #include "store/sqlite/snapshot.hpp"
+#include "store/sqlite/source.hpp"
 #include "store/sqlite/user_shape.hpp"
 #include "store/user_store.hpp"
 
@@ -23,6 +24,7 @@ inline constexpr const char* select_blacklisted =
 /// error code tells more.
 class reader {
 public:
+    /// `names` must outlive it.
     reader(connection db, const model_names& names, const user_shape& shape);
 
     result<std::optional<user>> find_by_id(std::int64_t id);
@@ -34,10 +36,14 @@ public:
     result<bool> is_blacklisted(const std::string& jti);
 
     [[nodiscard]] sqlite3* handle() const { return db_.get(); }
+    /// For the reads that are declared in admin_reads.
+    [[nodiscard]] source rows() const { return {db_.get(), names_, shape_}; }
     [[nodiscard]] snapshot& shared() { return shared_; }
 
 private:
     connection db_;
+    const model_names& names_;
+    user_shape shape_;
     snapshot shared_;
     prepared by_id_;
     prepared by_email_;

@@ -1,5 +1,6 @@
 // The end state of Django's migrations on SQLite, to the letter: manage.py must find nothing to do on our file.
-// The first step of an app makes its tables as its later steps would leave them; the later steps are only recorded.
+// Behind it come the steps of our own app. The first step of an app of Django's makes its tables as its later steps
+// would leave them; the later steps are only recorded.
 #include "store/sqlite/schema.hpp"
 
 #include <fmt/format.h>
@@ -50,6 +51,11 @@ constexpr std::string_view token_blacklist_sql = R"(
 CREATE TABLE "token_blacklist_blacklistedtoken" ("blacklisted_at" datetime NOT NULL, "token_id" bigint NOT NULL UNIQUE REFERENCES "token_blacklist_outstandingtoken" ("id") DEFERRABLE INITIALLY DEFERRED, "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT);
 CREATE TABLE "token_blacklist_outstandingtoken" ("token" text NOT NULL, "created_at" datetime NULL, "expires_at" datetime NOT NULL, "user_id" bigint NULL REFERENCES "{user}" ("id") DEFERRABLE INITIALLY DEFERRED, "jti" varchar(255) NOT NULL UNIQUE, "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT);
 CREATE INDEX "token_blacklist_outstandingtoken_user_id_83bc629a" ON "token_blacklist_outstandingtoken" ("user_id");
+)";
+
+/// Ours: Django knows no such app, and leaves both the row in django_migrations and the table alone.
+constexpr std::string_view daily_count_sql = R"(
+CREATE TABLE IF NOT EXISTS "latchkey_daily_count" ("day" integer NOT NULL, "name" varchar(32) NOT NULL, "count" bigint NOT NULL, PRIMARY KEY ("day", "name")) WITHOUT ROWID;
 )";
 
 std::string for_user(std::string_view sql, const model_names& names) {
@@ -105,6 +111,7 @@ std::vector<migration> migrations_for(const model_names& names) {
         {"token_blacklist", "0010_fix_migrate_to_bigautofield", ""},
         {"token_blacklist", "0011_linearizes_history", ""},
         {"token_blacklist", "0012_alter_outstandingtoken_user", ""},
+        {"latchkey", "0001_daily_count", std::string(daily_count_sql), true},
     };
     // Django's own user model comes with the app auth: there is no step of its own to record.
     if (names.app == "auth")

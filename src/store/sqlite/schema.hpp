@@ -14,6 +14,8 @@ struct migration {
     std::string app;
     std::string name;
     std::string sql;  ///< empty where Django's step changes no table, or where its app's first step made the end state
+    bool own =
+        false;  ///< Django knows no such app: it can be run again, and comes to a database that has those before it
 };
 
 /// In the order in which Django applies them: the rows of django_migrations on a fresh database.

@@ -1,6 +1,7 @@
 // Ties the parts together: reads go to the calling thread's reader, writes to the writer.
 #include "store/sqlite/sqlite_store.hpp"
 
+#include "store/sqlite/admin_parts.hpp"
 #include "store/sqlite/migrate.hpp"
 #include "store/sqlite/readers.hpp"
 #include "store/sqlite/writer.hpp"
@@ -114,11 +115,26 @@ public:
           file_(std::move(file)),
           writer_(std::move(db), *file_, names_, options_, log),
           readers_(*file_, names_, options_, log),
+          background_(*file_, names_, options_, log),
           users_(readers_, writer_),
-          tokens_(readers_, writer_) {}
+          tokens_(readers_, writer_) {
+        const workers with{readers_, background_, writer_, *file_};
+        user_list_ = make_user_admin(with);
+        groups_ = make_group_admin(with);
+        token_list_ = make_token_admin(with);
+        admin_log_ = make_log_admin(with);
+        sessions_ = make_session_store(with);
+        figures_ = make_figure_store(with);
+    }
 
     user_store& users() override { return users_; }
     token_store& tokens() override { return tokens_; }
+    user_admin& user_list() override { return *user_list_; }
+    group_admin& groups() override { return *groups_; }
+    token_admin& token_list() override { return *token_list_; }
+    log_admin& admin_log() override { return *admin_log_; }
+    session_store& sessions() override { return *sessions_; }
+    figure_store& figures() override { return *figures_; }
     void attach_thread() override { readers_.attach(); }
 
     async_result<void> ready() override {
@@ -180,8 +196,15 @@ private:
     std::unique_ptr<database_file> file_;
     writer writer_;
     readers readers_;
+    background background_;
     sqlite_users users_;
     sqlite_tokens tokens_;
+    std::unique_ptr<user_admin> user_list_;
+    std::unique_ptr<group_admin> groups_;
+    std::unique_ptr<token_admin> token_list_;
+    std::unique_ptr<log_admin> admin_log_;
+    std::unique_ptr<session_store> sessions_;
+    std::unique_ptr<figure_store> figures_;
     std::atomic<std::uint64_t> good_generation_{0};
     std::atomic<bool> refused_{false};  // and said so: /readyz asks often
 };

@@ -20,7 +20,10 @@ struct settings {
     std::chrono::milliseconds busy_timeout{5000};  ///< how long a write waits while another program writes
     std::chrono::milliseconds read_timeout{200};   ///< the same for reads, which wait for a recovery at most
     std::size_t queue_limit = 100'000;             ///< writes that may wait; beyond, they are answered `unavailable`
-    std::int64_t cache_kib = 8192;                 ///< page cache of each connection, KiB
+    std::chrono::milliseconds long_read_timeout{
+        5000};                         ///< after this a list, search or count is given up; waiting counts
+    std::size_t long_read_queue = 64;  ///< such reads that may wait; beyond, they are answered `too_slow`
+    std::int64_t cache_kib = 8192;     ///< page cache of each connection, KiB
     std::int64_t mmap_bytes = 0;  ///< memory-mapped part of the file; 0: none (a file truncated by another program is
                                   ///< an error then, not SIGBUS)
 };
@@ -28,7 +31,8 @@ struct settings {
 /// The error is a sentence: no such folder, not a database, damaged, locked, not writable. An empty or old schema is no
 /// error here: see pending_migrations and migrate.
 ///
-/// The store finishes all waiting writes in its destructor: it must go before the io_contexts of their callers.
+/// The store finishes all waiting writes in its destructor, and ends all long reads: it must go before the io_contexts
+/// of their callers.
 [[nodiscard]] std::expected<std::unique_ptr<store>, std::string> open(settings options, base::logger& log);
 
 }  // namespace store::sqlite

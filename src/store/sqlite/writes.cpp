@@ -43,9 +43,10 @@ std::string on_user(std::string_view sql, const model_names& names) {
 
 writes::writes(sqlite3* db, const model_names& names, const user_shape& shape)
     : db_(db),
+      names_(names),
+      shape_(shape),
       insert_user_(insert_user_sql(names, shape)),
-      last_name_(shape.last_name),
-      username_exists_(on_user(R"(SELECT 1 FROM "{}" WHERE username = ?)", names)),
+      username_exists_(on_user(R"(SELECT 1 FROM "{}" WHERE username = ? AND id <> ?)", names)),
       upgrade_password_(on_user(R"(UPDATE "{}" SET password = ?3 WHERE id = ?1 AND password = ?2)", names)),
       set_password_(on_user(R"(UPDATE "{}" SET password = ?2 WHERE id = ?1)", names)),
       set_last_login_(on_user(R"(UPDATE "{}" SET last_login = ?2 WHERE id = ?1)", names)),
@@ -94,19 +95,21 @@ result<std::int64_t> writes::insert_user(const user& row) {
     }));
     insert.bind(row.is_superuser).bind(std::string_view(row.username)).bind(std::string_view(row.first_name));
     insert.bind(row.is_staff).bind(row.is_active).bind(std::string_view(row.email)).bind(std::string_view(joined));
-    if (last_name_) insert.bind(std::string_view(row.last_name));
+    if (shape_.last_name) insert.bind(std::string_view(row.last_name));
     if (insert.run()) return sqlite3_last_insert_rowid(db_);
-    if (insert.code() == SQLITE_CONSTRAINT_UNIQUE) {
-        // `UNIQUE constraint failed: accounts_customuser.email`: the C interface names the column nowhere else.
-        const std::string_view reason = sqlite3_errmsg(db_);
-        // It names one column; where both are taken the username is told, as the registration's checks are ordered.
-        if (reason.ends_with(".username")) return std::unexpected(errc::username_taken);
-        if (reason.ends_with(".email")) {
-            const bool both = username_exists_.on(db_).bind(std::string_view(row.username)).step() == SQLITE_ROW;
-            return std::unexpected(both ? errc::username_taken : errc::email_taken);
-        }
-    }
-    return failed(insert.code());
+    return refused_user(insert.code(), row.username, 0);
+}
+
+std::unexpected<errc> writes::refused_user(int code, const std::optional<std::string>& username, std::int64_t id) {
+    if (code != SQLITE_CONSTRAINT_UNIQUE) return failed(code);
+    // `UNIQUE constraint failed: accounts_customuser.email`: the C interface names the column nowhere else.
+    const std::string_view reason = sqlite3_errmsg(db_);
+    if (reason.ends_with(".username")) return std::unexpected(errc::username_taken);
+    if (!reason.ends_with(".email")) return failed(code);
+    // It names one column; where both are taken the username is told, as the registration's checks are ordered.
+    cursor other = username_exists_.on(db_);
+    const bool both = username && other.bind(std::string_view(*username)).bind(id).step() == SQLITE_ROW;
+    return std::unexpected(both ? errc::username_taken : errc::email_taken);
 }
 
 result<bool> writes::upgrade_password(std::int64_t id, const std::string& expected, const std::string& encoded) {
@@ -132,7 +135,7 @@ result<void> writes::set_names(std::int64_t id, const std::optional<std::string>
     const auto view = [](const std::string& s) { return std::string_view(s); };
     cursor update = set_names_.on(db_);
     update.bind(id).bind(first_name.transform(view));
-    if (last_name_) update.bind(last_name.transform(view));
+    if (shape_.last_name) update.bind(last_name.transform(view));
     return one_row(update);
 }
 

@@ -5,8 +5,7 @@
 #include "store/records.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/email_search.hpp"
-#include "store/sqlite/names.hpp"
-#include "store/sqlite/user_shape.hpp"
+#include "store/sqlite/source.hpp"
 #include "store/token_store.hpp"
 
 #include <cstdint>
@@ -25,6 +24,7 @@ struct flush_step {
 /// Not thread-safe. On an error the caller rolls the operation back.
 class writes {
 public:
+    /// `names` must outlive it.
     writes(sqlite3* db, const model_names& names, const user_shape& shape);
 
     result<std::int64_t> insert_user(const user& row);
@@ -42,6 +42,12 @@ public:
     /// Looks at a bounded window of ids after `after`, so that other writes wait for no long one.
     result<flush_step> flush_expired(base::time_point now, std::int64_t after);
 
+    /// For the writes that are declared in admin_writes; what fails unexpectedly there is told to `failed`.
+    [[nodiscard]] source rows() const { return {db_, names_, shape_}; }
+    std::unexpected<errc> failed(int code);
+    /// What the unique indexes refused, after a statement on the user table ended with `code`; `id` is the row itself.
+    std::unexpected<errc> refused_user(int code, const std::optional<std::string>& username, std::int64_t id);
+
     /// The code of the last unexpected failure, for the log, and forgets it.
     [[nodiscard]] int take_code() { return std::exchange(code_, SQLITE_OK); }
 
@@ -49,12 +55,12 @@ private:
     result<void> one_row(cursor& statement);
     /// What stands against a rotation for this user: a dead token first, then a user who may not.
     result<void> may_rotate(const std::string& jti, std::int64_t user_id);
-    std::unexpected<errc> failed(int code);
 
     sqlite3* db_;
+    const model_names& names_;
+    user_shape shape_;
     int code_ = SQLITE_OK;
     prepared insert_user_;
-    bool last_name_;
     prepared username_exists_;
     prepared upgrade_password_;
     prepared set_password_;

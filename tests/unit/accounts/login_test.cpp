@@ -176,3 +176,32 @@ TEST_CASE("login: the log has who, from where and why, and no credential (H10, S
     CHECK_FALSE(s.log.has("Wrong-pass"));
     CHECK_FALSE(s.log.has("eyJ"));
 }
+
+TEST_CASE("activity: logins, failed ones and registrations are counted by their day in UTC") {
+    site s;
+    REQUIRE(s.register_user("ann").status == 201);
+    REQUIRE(s.login("ann").status == 200);
+    REQUIRE(s.login("ann", "wrong").status == 401);
+    s.clock.advance(std::chrono::hours(24));
+    REQUIRE(s.login("nobody").status == 401);
+    const auto counted = s.counted.waiting();
+    const auto count_of = [&](std::int64_t day, std::string_view name) {
+        for (const auto& f : counted) {
+            if (f.day == day && f.name == name) return f.count;
+        }
+        return std::int64_t{0};
+    };
+    const std::int64_t first = 1'700'000'000 / 86'400;
+    CHECK(count_of(first, "registration") == 1);
+    CHECK(count_of(first, "login") == 1);
+    CHECK(count_of(first, "login_failed") == 1);
+    CHECK(count_of(first + 1, "login_failed") == 1);
+
+    const auto taken = s.counted.take();
+    CHECK(taken.size() == 4);
+    CHECK(s.counted.waiting().empty());
+    s.counted.put_back(taken);
+    s.counted.put_back(taken);
+    CHECK(s.counted.waiting().size() == 4);
+    CHECK(s.counted.waiting().front().count == 2);
+}

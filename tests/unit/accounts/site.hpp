@@ -53,8 +53,8 @@ struct site {
           validators(cheap_passwords().validators),
           issuer(token_settings, store.tokens(), clock, random),
           authentication(token_settings, store.users(), clock, log),
-          registers(options, authentication, store.users(), hashes, validators, clock, log),
-          obtains(options, token_settings, store.users(), hashes, issuer, clock, log),
+          registers(options, authentication, store.users(), hashes, validators, counted, clock, log),
+          obtains(options, token_settings, store.users(), hashes, issuer, counted, clock, log),
           me(options, authentication, store.users(), log) {}
 
     http::response ask(rest::view& v, std::string method, std::string body = "", std::string authorization = "") {
@@ -99,6 +99,7 @@ struct site {
     passwords::validator_list validators;
     tokens::issuer issuer;
     tokens::jwt_authentication authentication;
+    accounts::activity_counter counted;
     accounts::register_view registers;
     accounts::token_obtain_pair_view obtains;
     accounts::me_view me;

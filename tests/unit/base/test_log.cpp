@@ -107,6 +107,9 @@ TEST_CASE("log: the names of events are stable (H10)") {
         {event::user_updated, "user_updated"},           {event::superuser_created, "superuser_created"},
         {event::password_changed, "password_changed"},   {event::store_unavailable, "store_unavailable"},
         {event::migration_applied, "migration_applied"}, {event::log_lines_lost, "log_lines_lost"},
+        {event::admin_sign_in, "admin_sign_in"},         {event::admin_sign_in_failed, "admin_sign_in_failed"},
+        {event::admin_sign_out, "admin_sign_out"},       {event::admin_changed, "admin_changed"},
+        {event::admin_refused, "admin_refused"},
     };
     for (const row& r : table) CHECK(base::name_of(r.what) == r.name);
 }

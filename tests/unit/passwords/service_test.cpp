@@ -225,6 +225,9 @@ TEST_CASE("check: the calling thread goes on while a password waits, and resumes
     loop.poll();
     CHECK(other_work_ran);
     CHECK(service.queued() == 1);
+    CHECK(service.queue().waiting == 1);
+    CHECK(service.queue().capacity == cheap().queue_length);
+    CHECK(service.queue().workers >= 1);
     CHECK_FALSE(answer.has_value());
     std::jthread(&held_engine::run_all, &engine).join();
     CHECK_FALSE(answer.has_value());  // nothing of the caller ran on the worker

@@ -249,3 +249,43 @@ TEST_CASE("view: a method that is declared but not written answers 405") {
         CHECK(out.body.contains(method));
     }
 }
+
+TEST_CASE("dispatch: a guard refuses before authentication, a permit behind it; a view's headers are on every answer") {
+    rest::view_declaration d = signed_in({"GET"}, rest::permission::allow_any);
+    d.headers = {{"Cache-Control", "no-store"}, {"Vary", "Cookie"}};
+    d.guard = [](const http::request& r) {
+        return r.headers.contains("X-Bad") ? std::optional(rest::detail(403, "guarded")) : std::nullopt;
+    };
+    d.permit = [](const rest::request& r) {
+        return r.user != nullptr && r.user->id() == 7 ? std::nullopt : std::optional(rest::permission_denied());
+    };
+    struct row {
+        std::vector<http::header_field> sent;
+        std::string_view method;
+        int status;
+    };
+    const std::vector<row> rows{
+        {{{"X-Bad", "1"}, {"Authorization", "bad"}}, "GET", 403},
+        {{{"Authorization", "bad"}}, "GET", 401},
+        {{{"Authorization", "staff"}}, "POST", 403},
+        {{{"Authorization", "good"}}, "POST", 405},
+        {{{"Authorization", "good"}}, "GET", 200},
+        {{{"Authorization", "good"}, {"Accept", "image/png"}}, "GET", 406},
+    };
+    for (const row& one : rows) {
+        CAPTURE(one.status);
+        const auto out = send(d, one.method, one.sent);
+        CHECK(out.status == one.status);
+        CHECK(out.headers.find("Cache-Control") == "no-store");
+        CHECK(out.headers.find("Vary") == "Accept, Cookie");
+    }
+}
+
+TEST_CASE("dispatch: a raw body goes out as it is, whatever renderer was asked for") {
+    fakes::echo_view v(signed_in({"GET"}, rest::permission::allow_any));
+    v.next = rest::response{.raw = rest::raw_body{"text/csv; charset=utf-8", "a,b\r\n"}};
+    const auto out = send(v, fakes::request("GET", "/x/", {{"Accept", "text/html"}}));
+    CHECK(out.status == 200);
+    CHECK(out.headers.find("Content-Type") == "text/csv; charset=utf-8");
+    CHECK(out.body == "a,b\r\n");
+}

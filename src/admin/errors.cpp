@@ -1,0 +1,79 @@
+// Texts are Django's and DRF's where they have one.
+#include "admin/errors.hpp"
+
+#include "base/json.hpp"
+
+#include <fmt/format.h>
+
+namespace admin {
+
+rest::error refusal(store::errc e) {
+    switch (e) {
+        case store::errc::email_taken:
+            return rest::field_error("email", "User with this Email address already exists.");
+        case store::errc::username_taken:
+            return rest::field_error("username", "A user with that username already exists.");
+        case store::errc::name_taken:
+            return rest::field_error("name", "Group with this Name already exists.");
+        case store::errc::last_superuser:
+            return rest::detail(400, "There would be no active superuser left.", "last_superuser");
+        case store::errc::already_blacklisted:
+            return rest::detail(400, "This token is dead already.", "token_not_live");
+        case store::errc::not_found:
+            return rest::not_found();
+        case store::errc::too_slow: {
+            rest::error slow = rest::unavailable(store::message(e));
+            slow.body = base::json::object{{"detail", "This takes too long. Narrow it down with a filter."},
+                                           {"code", "too_slow"}};
+            return slow;
+        }
+        case store::errc::user_inactive:
+            return not_signed_in();  // the member of staff himself lost his place since his session was looked up
+        case store::errc::unavailable:
+            break;
+    }
+    return rest::unavailable(store::message(e));
+}
+
+rest::error refusal(const objection& why) {
+    if (!why.field.empty()) return rest::field_error(why.field, why.text);
+    return rest::detail(403, why.text, "permission_denied");
+}
+
+rest::error refusal(const std::vector<objection>& why) {
+    base::json::object body;
+    for (const objection& one : why) {
+        const base::json::value* there = body.find(one.field);
+        base::json::array texts = there != nullptr ? *there->if_array() : base::json::array{};
+        texts.emplace_back(one.text);
+        body.set(one.field, std::move(texts));
+    }
+    return {.status = 400, .body = std::move(body), .headers = {}, .reason = {}};
+}
+
+rest::error not_signed_in() {
+    return rest::detail(401, "Authentication credentials were not provided.", "not_authenticated");
+}
+
+rest::error forbidden() {
+    return rest::detail(403, "You do not have permission to perform this action.", "permission_denied");
+}
+
+rest::error csrf_failed() {
+    return rest::detail(403, "CSRF Failed: the request does not come from this site's own page.", "csrf_failed");
+}
+
+rest::error insecure_transport() {
+    return rest::detail(403, insecure_transport_text, "insecure_transport");
+}
+
+rest::error throttled(base::seconds wait) {
+    rest::error e = rest::detail(429,
+                                 fmt::format("Request was throttled. Expected available in {} second{}.", wait.count(),
+                                             wait.count() == 1 ? "" : "s"),
+                                 "throttled");
+    e.headers.push_back({"Retry-After", fmt::format("{}", wait.count())});
+    return e;
+}
+
+}  // namespace admin

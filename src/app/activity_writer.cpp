@@ -1,0 +1,56 @@
+// What the database does not take now waits for the next minute.
+#include "app/activity_writer.hpp"
+
+#include "base/thread.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <exception>
+#include <optional>
+
+namespace app {
+namespace {
+
+/// Runs the write on the calling thread, until it is durable or refused.
+store::result<void> add(store::figure_store& into, std::vector<store::daily_figure> figures) {
+    boost::asio::io_context loop{1};
+    store::result<void> result = std::unexpected(store::errc::unavailable);
+    boost::asio::co_spawn(loop, into.add_daily(std::move(figures)),
+                          [&](const std::exception_ptr& thrown, store::result<void> done) {
+                              if (!thrown) result = done;
+                          });
+    loop.run();
+    return result;
+}
+
+}  // namespace
+
+activity_writer::activity_writer(accounts::activity_counter& counted, store::store& into, base::logger& log,
+                                 std::chrono::milliseconds interval)
+    : counted_(counted),
+      store_(into),
+      log_(log),
+      thread_([this, interval](const std::stop_token& stop) { run(stop, interval); }) {}
+
+void activity_writer::run(const std::stop_token& stop, std::chrono::milliseconds interval) {
+    base::name_this_thread("activity");
+    store_.attach_thread();
+    while (!stop.stop_requested()) {
+        std::unique_lock lock(mutex_);
+        woken_.wait_for(lock, stop, interval, [] { return false; });
+        lock.unlock();
+        write_down();
+    }
+}
+
+void activity_writer::write_down() {
+    const auto figures = counted_.take();
+    if (figures.empty()) return;
+    const auto done = add(store_.figures(), figures);
+    if (done) return;
+    counted_.put_back(figures);
+    log_.warning(base::event::store_unavailable, {{"reason", store::message(done.error())}, {"what", "daily_count"}});
+}
+
+}  // namespace app
