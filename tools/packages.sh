@@ -11,9 +11,9 @@ build_packages=(
     libsqlite3-dev libssl-dev libtomlplusplus-dev
 )
 test_packages=(
-    clang-format-19 clang-tidy-19 curl gunicorn haproxy libbenchmark-dev libclang-rt-19-dev llvm-19 nginx-light openssl
-    python3 python3-argon2 python3-bcrypt python3-django python3-djangorestframework
-    python3-djangorestframework-simplejwt python3-hypothesis slowhttptest sqlite3
+    chromium clang-format-19 clang-tidy-19 curl fonts-liberation fonts-noto-core gunicorn haproxy libbenchmark-dev
+    libclang-rt-19-dev llvm-19 nginx-light openssl python3 python3-argon2 python3-bcrypt python3-django
+    python3-djangorestframework python3-djangorestframework-simplejwt python3-hypothesis slowhttptest sqlite3
 )
 # The ARM kernels on other processors; on ARM they run without these.
 [ "$(dpkg --print-architecture 2>/dev/null)" = arm64 ] || test_packages+=("$cross" qemu-user)

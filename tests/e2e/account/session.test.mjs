@@ -77,10 +77,8 @@ describe('ten tabs on one expired token', () => {
       await atAccount(page);
       const born = Date.now();
       const tabs = [page, ...(await Promise.all(Array.from({ length: 9 }, () => context.newPage())))];
-      for (const tab of tabs.slice(1)) {
-        await tab.goto('/account/');
-        await atAccount(tab);
-      }
+      await Promise.all(tabs.slice(1).map((tab) => tab.goto('/account/')));
+      await Promise.all(tabs.map(atAccount));
       assert.equal(here.latchkey.requests(refreshPath).length, 0, 'the token was good so far');
       await sleep(Math.max(0, born + 21_000 - Date.now()));
 

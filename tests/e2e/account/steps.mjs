@@ -114,3 +114,9 @@ export function countRequests(source, path) {
   });
   return seen;
 }
+
+/** Nothing of the page is wider than the window. */
+export async function fits(page) {
+  const [wide, window] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  assert.ok(wide <= window, `it scrolls sideways: ${wide} in ${window} pixels`);
+}

@@ -22,6 +22,16 @@ function Unknown({ leave }: { leave: () => void }) {
   );
 }
 
+/** Somewhere else as soon as may be; another page of this origin may take its time to come. */
+function Onward({ to }: { to: string }) {
+  return (
+    <Page>
+      <Redirect to={to} />
+      <Waiting />
+    </Page>
+  );
+}
+
 /** A page for those who are signed out; once they have signed in there, or in another tab, they move on. */
 function Entry({ children }: { children: ReactNode }) {
   const { status, error, logout } = useAuth();
@@ -30,7 +40,7 @@ function Entry({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (status === 'signed-out') setShown(true);
   }, [status]);
-  if (status === 'signed-in') return <Redirect to={nextOf(search, window.location.origin)} />;
+  if (status === 'signed-in') return <Onward to={nextOf(search, window.location.origin)} />;
   // A form that has just been sent stays until the user is known.
   if (status === 'loading' && (error || !shown)) return <Unknown leave={() => void logout()} />;
   return children;

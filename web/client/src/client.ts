@@ -91,11 +91,12 @@ export const createClient = (options: ClientOptions = {}): Client => {
     }
   };
 
-  const post = <T>(path: string, values: unknown): Promise<T> => answer<T>(http(base + path, bodyOf('POST', values)));
+  const post = <T>(path: string, values: unknown, more?: RequestInit): Promise<T> =>
+    answer<T>(http(base + path, { ...bodyOf('POST', values), ...more }));
 
-  /** Tells the server that a refresh token is of no more use. What it answers changes nothing here. */
+  /** Tells the server, even if the page goes, that a refresh token is of no more use. Its answer changes nothing. */
   const discard = async (refresh?: string): Promise<void> => {
-    if (refresh && paths.blacklist) await post(paths.blacklist, { refresh }).catch(() => undefined);
+    if (refresh && paths.blacklist) await post(paths.blacklist, { refresh }, { keepalive: true }).catch(() => {});
   };
 
   /** Runs alone. The session after `used`, by whoever got it; null if its sign-in is over. */

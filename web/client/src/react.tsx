@@ -7,7 +7,7 @@
 import {
   createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore,
 } from 'react';
-import type { ReactNode } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import type { Client, LoginValues, RegisterValues, Snapshot, User } from './types.js';
 
 /** What `useAuth()` returns. */
@@ -46,7 +46,7 @@ const refused = (error: unknown): boolean => {
   return status === 401 || status === 403;
 };
 
-export function AuthProvider({ client, children }: { client: Client; children?: ReactNode }) {
+export function AuthProvider({ client, children }: { client: Client; children?: ReactNode }): ReactElement {
   const { status: signed, session } = useSyncExternalStore(client.subscribe, client.snapshot, () => unknown);
   const [known, setKnown] = useState(nothing);
   const turn = useRef(0);
@@ -111,7 +111,7 @@ export function RequireAuth({ children, fallback = null, loading = null }: {
   children?: ReactNode;
   fallback?: ReactNode;
   loading?: ReactNode;
-}) {
+}): ReactElement {
   const { status } = useAuth();
   return <>{status === 'signed-in' ? children : status === 'loading' ? loading : fallback}</>;
 }

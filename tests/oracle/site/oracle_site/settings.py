@@ -87,7 +87,7 @@ STATIC_URL = "/static/"
 
 REST_FRAMEWORK = {"DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework_simplejwt.authentication.JWTAuthentication"]}
 SIMPLE_JWT = {
-    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=int(setting("ACCESS_MINUTES", "60"))),
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=float(setting("ACCESS_MINUTES", "60"))),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=int(setting("REFRESH_DAYS", "10"))),
     "ROTATE_REFRESH_TOKENS": setting("ROTATE", "1") == "1",
     "BLACKLIST_AFTER_ROTATION": setting("BLACKLIST", "1") == "1",

@@ -15,7 +15,7 @@ export interface Failure {
 const nothing: Failure = { fields: {}, top: [], wait: null, refused: false };
 const offline = 'You are offline. Connect to the internet, then try again.';
 const unreachable = 'The server cannot be reached. Check your connection, then try again.';
-const broken = 'Something went wrong at the server. It is not your fault; please try again later.';
+const broken = 'Something went wrong. It is not your fault; please try again later.';
 
 /** "5 seconds", "2 minutes": rounded up, so that nobody comes too early. */
 export function inWords(seconds: number): string {
@@ -25,7 +25,8 @@ export function inWords(seconds: number): string {
 
 function busy(status: number, wait: number | null): string {
   const why = status === 429 ? 'There were too many attempts.' : 'The server is busy just now.';
-  return `${why} Please try again ${wait === null ? 'in a moment' : `in ${inWords(wait)}`}.`;
+  const when = wait === null ? 'in a moment' : wait === 0 ? 'now' : `in ${inWords(wait)}`;
+  return `${why} Please try again ${when}.`;
 }
 
 function sorted(all: Readonly<Record<string, readonly string[]>>, known: readonly string[]): Failure {
@@ -40,9 +41,8 @@ function sorted(all: Readonly<Record<string, readonly string[]>>, known: readonl
 
 /** `known`: the fields that the form has. */
 export function failureOf(error: unknown, known: readonly string[], online = navigator.onLine): Failure {
-  if (!(error instanceof ApiError) || error.status === 0) {
-    return { ...nothing, top: [online ? unreachable : offline] };
-  }
+  if (!(error instanceof ApiError)) return { ...nothing, top: [broken] };
+  if (error.status === 0) return { ...nothing, top: [online ? unreachable : offline] };
   const { status, detail, fields, retryAfter } = error;
   if (status === 429 || status === 503) {
     const wait = retryAfter ?? null;

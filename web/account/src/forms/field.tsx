@@ -5,7 +5,7 @@ import { FaultIcon } from '../layout/icons';
 export interface FieldProps
   extends Pick<
     InputHTMLAttributes<HTMLInputElement>,
-    'type' | 'autoComplete' | 'inputMode' | 'defaultValue' | 'maxLength' | 'onChange'
+    'type' | 'autoCapitalize' | 'autoComplete' | 'inputMode' | 'defaultValue' | 'maxLength' | 'onChange'
   > {
   name: string;
   label: string;

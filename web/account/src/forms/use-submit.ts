@@ -9,7 +9,7 @@ export interface Submission {
   /** Seconds until the server wants to hear again; 0: now. */
   wait: number;
   submit: (event: FormEvent<HTMLFormElement>) => void;
-  /** Forgets what was said about these fields, because they have changed. */
+  /** Forgets what was said about these fields, because they have changed; a refusal is about all of them. */
   touched: (...names: string[]) => void;
 }
 
@@ -76,9 +76,9 @@ export function useSubmit(known: readonly string[], send: (values: Values) => Pr
     },
     touched: (...names) =>
       setFailure((was) => {
-        if (!was || !names.some((name) => name in was.fields)) return was;
+        if (!was || !(was.refused || names.some((name) => name in was.fields))) return was;
         const fields = Object.fromEntries(Object.entries(was.fields).filter(([name]) => !names.includes(name)));
-        return { ...was, fields };
+        return { ...was, fields, refused: false };
       }),
   };
 }

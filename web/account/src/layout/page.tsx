@@ -42,9 +42,12 @@ export function Heading({ title, describedBy }: HeadingProps) {
 
 export function Waiting() {
   return (
-    <p className="waiting" role="status">
-      <span className="spinner" aria-hidden="true" />
-      Loading…
-    </p>
+    <>
+      <h1 className="hidden">One moment</h1>
+      <p className="waiting" role="status">
+        <span className="spinner" aria-hidden="true" />
+        Loading…
+      </p>
+    </>
   );
 }

@@ -69,6 +69,7 @@ function NamesForm({ user }: { user: User }) {
       <Field
         name="first_name"
         label="First name"
+        autoCapitalize="words"
         autoComplete="given-name"
         maxLength={150}
         defaultValue={user.first_name}
@@ -78,6 +79,7 @@ function NamesForm({ user }: { user: User }) {
       <Field
         name="last_name"
         label="Last name"
+        autoCapitalize="words"
         autoComplete="family-name"
         maxLength={150}
         optional
@@ -104,9 +106,11 @@ export function AccountPage({ user, leave }: AccountPageProps) {
       <Person user={user} />
       <Facts user={user} withNames={!mePatch} />
       {mePatch && <NamesForm user={user} />}
-      <button type="button" className="button quiet" onClick={leave}>
-        Sign out
-      </button>
+      <div className={mePatch ? 'way-out' : undefined}>
+        <button type="button" className="button quiet" onClick={leave}>
+          Sign out
+        </button>
+      </div>
     </Page>
   );
 }

@@ -45,8 +45,8 @@ export function SignInPage() {
         <Field
           name={usernameField}
           label={byEmail ? 'E-mail' : 'Username'}
-          type={byEmail ? 'email' : 'text'}
-          autoComplete={byEmail ? 'username email' : 'username'}
+          inputMode={byEmail ? 'email' : 'text'}
+          autoComplete="username"
           errors={failure?.fields[usernameField]}
           onChange={() => touched(usernameField)}
         />

@@ -1,4 +1,6 @@
 // A new account. What the server finds wrong stands beside its field; when all is right one is signed in at once.
+// To password managers the name to keep is the one that people sign in with. Addresses are asked for as text: browsers
+// rewrite what is typed into a line of type "email" (a domain in letters beyond ASCII), and the server compares exactly.
 import { useAuth } from '@latchkey/client/react';
 import { useState, type FormEvent } from 'react';
 import { Field } from '../forms/field';
@@ -49,16 +51,34 @@ export function SignUpPage() {
       <Heading title="Create an account" />
       <form className="form" ref={form} onSubmit={submit} onChange={follow} noValidate aria-label="Create an account">
         {failure && <Notice kind="bad" messages={failure.top} />}
-        <Field name="email" label="E-mail" type="email" autoComplete="email" errors={failure?.fields['email']} />
-        <Field name="username" label="Username" autoComplete="username" errors={failure?.fields['username']} />
-        <Field name="first_name" label="First name" autoComplete="given-name" errors={failure?.fields['first_name']} />
+        <Field
+          name="email"
+          label="E-mail"
+          inputMode="email"
+          autoComplete={usernameField === 'email' ? 'username' : 'email'}
+          errors={failure?.fields['email']}
+        />
+        <Field
+          name="username"
+          label="Username"
+          autoComplete={usernameField === 'email' ? 'nickname' : 'username'}
+          errors={failure?.fields['username']}
+        />
+        <Field
+          name="first_name"
+          label="First name"
+          autoCapitalize="words"
+          autoComplete="given-name"
+          errors={failure?.fields['first_name']}
+        />
         <PasswordField
           name="password"
           label="Password"
           autoComplete="new-password"
           errors={failure?.fields['password']}
         >
-          {rules.length > 0 && <PasswordRules rules={rules} />}
+          {/* What the server said takes their place until one types again. */}
+          {rules.length > 0 && !failure?.fields['password'] && <PasswordRules rules={rules} />}
         </PasswordField>
         <PasswordField
           name="password2"
