@@ -1,14 +1,23 @@
 // How the panel looks, for axe and for people: every page in light and dark, at a desk and on a phone; pictures of all of
 // them in build/screenshots/. And what the browser says under the Content-Security-Policy of the server.
 import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { assertAccessible } from '../support/axe.mjs';
-import { picture } from '../support/screenshots.mjs';
+import { root } from '../support/latchkey.mjs';
 import { at, button, dialog, heading, rows, stage } from './steps.mjs';
 import { odd } from './world.mjs';
 
 const desk = { width: 1280, height: 860 };
 const phone = { width: 390, height: 844 };
+
+/** What is seen at once: build/screenshots/NAME.png. */
+async function picture(page, name) {
+  const folder = join(root, 'build', 'screenshots');
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
+}
 
 const pages = {
   overview: async (page) => {

@@ -18,11 +18,11 @@ function Bar() {
   return (
     <AppBar alwaysOn toolbar={<LoadingIndicator />} userMenu={<UserMenu />}>
       <Box
-        component={Link} to="/" aria-label={`${name} admin, overview`}
+        component={Link} to="/"
         sx={{ display: 'flex', alignItems: 'center', gap: 1.25, color: 'text.primary', textDecoration: 'none', minWidth: 0, flex: 1, borderRadius: 1 }}
       >
         <Box component="span" sx={{ color: 'primary.main', display: 'flex', '& svg': { width: 24, height: 24 } }}><Mark /></Box>
-        <Box component="span" dir="auto" sx={{ fontWeight: 650, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>{name}</Box>
+        <Box component="span" dir="auto" sx={{ fontWeight: 650, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>{name}</Box>{' '}
         <Box component="span" sx={{ color: 'text.secondary', display: { xs: 'none', sm: 'inline' } }}>admin</Box>
       </Box>
     </AppBar>

@@ -88,7 +88,7 @@ export default function Panel({ siteName, shown }: Props) {
           <Resource name="log" list={LogList} options={{ label: 'Log' }} />
           <CustomRoutes><Route path="/login" element={<NoSuchPage />} /></CustomRoutes>
         </Admin>
-        <div id="panel-layer" />
+        <section id="panel-layer" aria-label="Menus and dialogs" />
       </SiteName>
     </CacheProvider>
   );

@@ -107,18 +107,5 @@ function componentsFor(p: Palette, accent: string): ThemeOptions['components'] {
     },
     RaLayout: { styleOverrides: { root: { minWidth: 0, '& .RaLayout-content': { minWidth: 0, padding: '16px 24px 48px', '@media (max-width: 600px)': { padding: '8px 12px 64px' } } } } },
     RaList: { styleOverrides: { root: { '& .RaList-main': { minWidth: 0 }, '& .RaList-content': { overflowX: 'auto' } } } },
-    // A bar of its own at the foot of the window: in reach wherever one has scrolled to, and nothing moves.
-    RaBulkActionsToolbar: {
-      styleOverrides: {
-        root: {
-          '& .RaBulkActionsToolbar-toolbar': {
-            position: 'fixed', bottom: 16, left: '50%', right: 'auto', transform: 'translateX(-50%)', height: 'auto', gap: 16,
-            borderRadius: 10, backgroundColor: p.paper, color: p.ink, border: `1px solid ${p.line}`, padding: '4px 16px',
-            boxShadow: '0 8px 24px rgb(0 0 0 / 0.25)', transition: 'none', whiteSpace: 'nowrap',
-          },
-          '& .RaBulkActionsToolbar-collapsed': { display: 'none' },
-        },
-      },
-    },
   } as ThemeOptions['components'];
 }

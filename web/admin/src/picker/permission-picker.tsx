@@ -57,7 +57,7 @@ export function PermissionPicker({ permissions, value, onChange, mayGive, disabl
       <Box role="group" aria-label="Permissions" aria-describedby={error ? `${id}-error` : undefined} sx={{ border: 1, borderColor: 'divider', borderRadius: 2, maxHeight: 460, overflowY: 'auto' }} tabIndex={-1}>
         {sections.length === 0 && <Typography color="textSecondary" sx={{ p: 3, textAlign: 'center' }}>{chosenOnly && value.length === 0 ? 'None is given.' : 'No permission matches.'}</Typography>}
         {sections.map(({ app, models }) => (
-          <Box component="section" key={app} aria-label={app}>
+          <Box role="group" key={app} aria-label={`App ${app}`}>
             <Typography variant="h3" sx={{ px: 2, py: 0.75, bgcolor: 'background.default', position: 'sticky', top: 0, zIndex: 1, borderBottom: 1, borderColor: 'divider' }}>{app}</Typography>
             {models.map((row) => (
               <Row key={row.key} row={row} chosen={chosen} disabled={disabled} mayGive={mayGive} set={set} />
@@ -84,9 +84,9 @@ function Row({ row, chosen, disabled, mayGive, set }: RowProps) {
   return (
     <Box
       component="fieldset"
-      sx={{ border: 0, m: 0, px: 2, py: 0.25, minWidth: 0, display: 'flex', flexWrap: 'wrap', alignItems: 'center', borderBottom: 1, borderColor: 'divider' }}
+      sx={{ border: 0, m: 0, px: 2, py: 0.25, minWidth: 0, position: 'relative', display: 'flex', flexWrap: 'wrap', alignItems: 'center', borderBottom: 1, borderColor: 'divider' }}
     >
-      <Box component="legend" sx={{ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }}>{row.key}</Box>
+      <Box component="legend" sx={{ position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' }}>{row.key}</Box>
       <FormControlLabel
         sx={{ width: { xs: '100%', md: 210 }, mr: 1, '& .MuiFormControlLabel-label': { fontWeight: 600, overflowWrap: 'anywhere' } }}
         control={(

@@ -17,7 +17,7 @@ import { PageHeader } from '../shared/page-header';
 import { GroupInput, PermissionInput } from '../picker/inputs';
 import { DeleteUsers } from './delete-users';
 import { AccountFields, StatusFields } from './fields';
-import { nameOf } from './list';
+import { nameOf } from './name';
 import { UserAside } from './aside';
 
 export default function UserEdit() {

@@ -12,13 +12,10 @@ import { Nothing } from '../shared/faults';
 import { ListPage } from '../shared/list-page';
 import { useMay } from '../shared/may';
 import { useSmallScreen } from '../shared/small-screen';
-import { BulkActions } from './bulk';
 import { ExportButton } from './export-button';
 import { UserFilters } from './filters';
-
-export function nameOf(user: Pick<UserRow, 'email' | 'username' | 'id'>): string {
-  return user.email || user.username || `User ${user.id}`;
-}
+import { nameOf } from './name';
+import { ChosenBar, SelectPage, SelectUser } from './select';
 
 export default function UserList() {
   const may = useMay();
@@ -46,17 +43,21 @@ function Table() {
   const may = useMay();
   const many = may('change', 'users') || may('delete', 'users');
   return (
-    <DataTable<UserRow> storeKey="users.datatable" rowClick="edit" bulkActionButtons={many ? <BulkActions /> : false} hiddenColumns={['id', 'last_name']}>
-      <DataTable.Col<UserRow> source="id" label="ID" sortByOrder="DESC" />
-      <DataTable.Col<UserRow> source="email" label="Email" render={(user) => <TextLink to={`/users/${user.id}`} width={230}>{nameOf(user)}</TextLink>} />
-      <DataTable.Col<UserRow> source="username" label="Username" render={(user) => <Text value={user.username} width={130} />} />
-      <DataTable.Col<UserRow> source="first_name" label="First name" render={(user) => <Text value={user.first_name} width={120} />} />
-      <DataTable.Col<UserRow> source="last_name" label="Last name" render={(user) => <Text value={user.last_name} width={140} />} />
-      <DataTable.Col<UserRow> source="is_staff" label="Staff" sortByOrder="DESC" render={(user) => <YesNo value={user.is_staff} label="Staff" />} />
-      <DataTable.Col<UserRow> source="is_active" label="Active" render={(user) => <YesNo value={user.is_active} label="Active" />} />
-      <DataTable.Col<UserRow> source="last_login" label="Last login" sortByOrder="DESC" render={(user) => <When value={user.last_login} />} />
-      <DataTable.Col<UserRow> source="date_joined" label="Joined" sortByOrder="DESC" render={(user) => <When value={user.date_joined} />} />
-    </DataTable>
+    <>
+      {many && <ChosenBar />}
+      <DataTable<UserRow> storeKey="users.datatable" rowClick="edit" bulkActionButtons={false} hiddenColumns={['id', 'last_name']}>
+        {many && <DataTable.Col<UserRow> label={<SelectPage />} disableSort render={() => <SelectUser />} />}
+        <DataTable.Col<UserRow> source="id" label="ID" sortByOrder="DESC" />
+        <DataTable.Col<UserRow> source="email" label="Email" render={(user) => <TextLink to={`/users/${user.id}`} width={230}>{nameOf(user)}</TextLink>} />
+        <DataTable.Col<UserRow> source="username" label="Username" render={(user) => <Text value={user.username} width={130} />} />
+        <DataTable.Col<UserRow> source="first_name" label="First name" render={(user) => <Text value={user.first_name} width={120} />} />
+        <DataTable.Col<UserRow> source="last_name" label="Last name" render={(user) => <Text value={user.last_name} width={140} />} />
+        <DataTable.Col<UserRow> source="is_staff" label="Staff" sortByOrder="DESC" render={(user) => <YesNo value={user.is_staff} label="Staff" />} />
+        <DataTable.Col<UserRow> source="is_active" label="Active" render={(user) => <YesNo value={user.is_active} label="Active" />} />
+        <DataTable.Col<UserRow> source="last_login" label="Last login" sortByOrder="DESC" render={(user) => <When value={user.last_login} />} />
+        <DataTable.Col<UserRow> source="date_joined" label="Joined" sortByOrder="DESC" render={(user) => <When value={user.date_joined} />} />
+      </DataTable>
+    </>
   );
 }
 

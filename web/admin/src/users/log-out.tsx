@@ -7,7 +7,7 @@ import { request } from '../api/http';
 import type { User } from '../api/types';
 import { plural } from '../data/text';
 import { FormDialog } from '../shared/form-dialog';
-import { nameOf } from './list';
+import { nameOf } from './name';
 
 export function LogOutEverywhere({ user, onClose }: { user: User; onClose: () => void }) {
   const notify = useNotify();

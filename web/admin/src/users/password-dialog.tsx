@@ -10,7 +10,7 @@ import { ApiError, request, type FieldErrors } from '../api/http';
 import type { User } from '../api/types';
 import { FormDialog } from '../shared/form-dialog';
 import { PasswordField } from '../shared/password-field';
-import { nameOf } from './list';
+import { nameOf } from './name';
 
 export function PasswordDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const notify = useNotify();
