@@ -17,6 +17,8 @@ rest::error refusal(store::errc e) {
             return rest::field_error("name", "Group with this Name already exists.");
         case store::errc::last_superuser:
             return rest::detail(400, "There would be no active superuser left.", "last_superuser");
+        case store::errc::in_use:
+            return rest::detail(400, "A row of another app refers to this. Nothing was changed.", "in_use");
         case store::errc::already_blacklisted:
             return rest::detail(400, "This token is dead already.", "token_not_live");
         case store::errc::not_found:
