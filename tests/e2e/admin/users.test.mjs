@@ -130,7 +130,7 @@ describe('the list of users', () => {
 describe('many users at once', () => {
   const here = stage();
   const tick = async (page, ...which) => {
-    for (const email of which) await page.getByRole('row', { name: email }).getByRole('checkbox').check();
+    for (const email of which) await page.getByLabel(`Select ${email}`).check();
   };
 
   it('are deactivated and activated', async () => {

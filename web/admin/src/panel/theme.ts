@@ -1,6 +1,6 @@
 // Calm and dense: one accent, thin lines instead of shadows, small tables. Light and dark from the same rules.
 import type { ThemeOptions } from '@mui/material/styles';
-import { alpha } from '@mui/material/styles';
+import { alpha, darken, getLuminance, lighten } from '@mui/material/styles';
 import type { RaThemeOptions } from 'react-admin';
 import { brandColors, readable, textOn } from './colors';
 
@@ -16,12 +16,15 @@ export function panelTheme(mode: 'light' | 'dark'): RaThemeOptions {
   const p = palettes[mode];
   const { brand, text } = brandColors();
   const accent = readable(brand, p.page, mode === 'dark' ? 6 : 4.6);
+  const on = textOn(accent, text);
+  // A button under the pointer moves away from its letters, never towards them.
+  const hovered = getLuminance(on) > 0.5 ? (color: string) => darken(color, 0.2) : (color: string) => lighten(color, 0.2);
   const options: ThemeOptions = {
     palette: {
       mode,
-      primary: { main: accent, contrastText: textOn(accent, text) },
-      secondary: { main: accent, contrastText: textOn(accent, text) },
-      error: { main: mode === 'dark' ? '#ff9c93' : '#b3261e' },
+      primary: { main: accent, dark: hovered(accent), contrastText: on },
+      secondary: { main: accent, dark: hovered(accent), contrastText: on },
+      error: mode === 'dark' ? { main: '#ff9c93', dark: '#ffb8b2', contrastText: '#2b0905' } : { main: '#b3261e' },
       warning: { main: mode === 'dark' ? '#f2c14e' : '#8a5a00' },
       success: { main: mode === 'dark' ? '#74d39a' : '#1d6f42' },
       info: { main: mode === 'dark' ? '#8cc0ff' : '#1a5fb4' },

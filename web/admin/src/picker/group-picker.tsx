@@ -43,7 +43,7 @@ export function GroupPicker({ groups, value, onChange, mayGive, disabled = false
             <FormControlLabel
               key={group.id} sx={{ display: 'flex', breakInside: 'avoid', minWidth: 0, '& .MuiFormControlLabel-label': { overflowWrap: 'anywhere', minWidth: 0 } }}
               control={<Checkbox size="small" checked={on} disabled={disabled || withheld} onChange={(_, now) => toggle(group.id, now)} />}
-              label={<><bdi dir="auto">{group.name}</bdi>{withheld && !disabled && <Box component="span" sx={{ color: 'text.secondary' }}> (holds more than you have)</Box>}</>}
+              label={<><bdi dir="auto">{group.name}</bdi>{withheld && !disabled && <Box component="span" sx={{ color: 'text.secondary' }}> (you are not in it)</Box>}</>}
             />
           );
         })}

@@ -2,7 +2,7 @@
 import Skeleton from '@mui/material/Skeleton';
 import { useInput } from 'react-admin';
 import { mayGiveGroup, mayGivePermission } from '../api/permissions';
-import { useGroups, usePermissionList } from '../groups/use-groups';
+import { useGroups, useOwnGroups, usePermissionList } from '../groups/use-groups';
 import { LoadFault } from '../shared/faults';
 import { useSession } from '../shared/may';
 import { GroupPicker } from './group-picker';
@@ -38,14 +38,13 @@ export function GroupInput({ source, disabled = false }: Props) {
   const { field, fieldState } = useInput({ source, defaultValue: [] });
   const session = useSession();
   const groups = useGroups();
-  const permissions = usePermissionList();
+  const own = useOwnGroups();
   if (groups.error) return <LoadFault error={groups.error} retry={() => void groups.refetch()} />;
   if (!groups.data) return <Skeleton height={120} />;
-  const known = new Map((permissions.data ?? []).map((permission) => [permission.id, permission]));
   return (
     <GroupPicker
       groups={groups.data} value={(field.value as number[] | null) ?? []} onChange={field.onChange} disabled={disabled}
-      mayGive={(group) => mayGiveGroup(session, group, known)} error={plainError(fieldState.error?.message)}
+      mayGive={(group) => mayGiveGroup(session, group, own)} error={plainError(fieldState.error?.message)}
     />
   );
 }

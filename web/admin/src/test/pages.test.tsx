@@ -52,12 +52,12 @@ describe('permission picker', () => {
   });
 });
 
-test('group picker: groups that hold more than one has say so', () => {
+test('group picker: groups that one is not in say so', () => {
   const changed: number[][] = [];
   render(<GroupPicker groups={[{ id: 1, name: 'Low' }, { id: 2, name: 'High' }]} value={[]} onChange={(next) => changed.push(next)} mayGive={(group) => group.id === 1} />);
   fireEvent.click(box('Low'));
   expect(changed).toEqual([[1]]);
-  expect(box(/High \(holds more than you have\)/).disabled).toBe(true);
+  expect(box(/High \(you are not in it\)/).disabled).toBe(true);
 });
 
 test("the server's error is told without react-admin's mark", () => {

@@ -7,7 +7,7 @@ import { Link } from 'react-router-dom';
 import type { User } from '../api/types';
 import { When } from '../shared/cells';
 import { Section } from '../shared/form-parts';
-import { useMay } from '../shared/may';
+import { useMay, useSession } from '../shared/may';
 import { LogOutEverywhere } from './log-out';
 import { PasswordDialog } from './password-dialog';
 
@@ -18,13 +18,15 @@ export function passwordText({ usable, algorithm, summary }: User['password']): 
 
 export function UserAside({ user, onDelete }: { user: User; onDelete: () => void }) {
   const may = useMay();
+  const session = useSession();
   const [asked, setAsked] = useState<'password' | 'log-out' | null>(null);
   const close = () => setAsked(null);
   return (
     <Box component="aside" aria-label="Password and sessions">
       <Section title="Password">
         <Typography sx={{ overflowWrap: 'anywhere' }} color="textSecondary">{passwordText(user.password)}</Typography>
-        {user.editable.password && <Button variant="outlined" sx={{ mt: 1.5 }} onClick={() => setAsked('password')}>Set password…</Button>}
+        {user.id === session.user.id && <Typography variant="body2" sx={{ mt: 1 }}>Change it in the menu with your name.</Typography>}
+        {user.editable.password && user.id !== session.user.id && <Button variant="outlined" sx={{ mt: 1.5 }} onClick={() => setAsked('password')}>Set password…</Button>}
       </Section>
       <Section title="Sessions">
         <Box component="dl" sx={{ m: 0, display: 'grid', gridTemplateColumns: 'auto 1fr', columnGap: 2, rowGap: 0.5, '& dt': { color: 'text.secondary' }, '& dd': { m: 0 } }}>
