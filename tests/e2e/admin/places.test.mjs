@@ -135,10 +135,10 @@ describe('the log', () => {
     }
     await go(page, 'Log');
     const entry = page.getByRole('row').filter({ hasText: 'Changed' }).filter({ has: page.getByRole('link') }).first();
-    if (!faked) assert.match(await entry.textContent(), /root@example\.com.*Changed.*dalia13@example\.com.*Changed First name\./);
+    if (!faked) assert.match(await entry.textContent(), /root@example\.com.*Changed.*dalia13.*Changed First name\./);
     const what = await entry.getByRole('link').textContent();
     await entry.getByRole('link').click();
-    await heading(page, what).waitFor();
+    await heading(page, new RegExp(what)).waitFor();
     await go(page, 'Log');
     await listed(page, () => filter(page, 'What').selectOption('Groups'), '/admin/api/log/');
   });

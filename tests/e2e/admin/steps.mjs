@@ -81,7 +81,7 @@ export async function emails(page) {
 
 /** Waits until the list has been asked again and its rows are there. */
 export async function listed(page, act, path = '/admin/api/users/') {
-  await page.locator('section[aria-busy=false]').waitFor();
+  await page.locator('section[aria-busy=false] :is(tbody tr, li, p)').first().waitFor();
   const answer = page.waitForResponse((response) => new URL(response.url()).pathname === path && response.request().method() === 'GET');
   await act();
   const got = await answer;

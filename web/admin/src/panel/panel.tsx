@@ -1,7 +1,7 @@
 // The panel: react-admin with our provider, theme and pages. Loaded only once somebody is signed in.
 import createCache from '@emotion/cache';
 import { CacheProvider } from '@emotion/react';
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryClient } from '@tanstack/react-query';
 import { lazy, useEffect, useMemo, useRef } from 'react';
 import { Admin, CustomRoutes, Resource, type RaRecord } from 'react-admin';
 import { Route } from 'react-router-dom';
@@ -31,7 +31,9 @@ export function styleNonce(): string | undefined {
 }
 
 function createQueryClient(): QueryClient {
-  return new QueryClient({
+  const client: QueryClient = new QueryClient({
+    // Whatever was changed shows elsewhere, too: in a history, in the names of a filter, in a count.
+    mutationCache: new MutationCache({ onSuccess: () => void client.invalidateQueries() }),
     defaultOptions: {
       queries: {
         refetchOnWindowFocus: false,
@@ -40,6 +42,7 @@ function createQueryClient(): QueryClient {
       },
     },
   });
+  return client;
 }
 
 interface Props {
