@@ -32,8 +32,8 @@ export default function GroupList() {
       ) : (
         <DataTable<Group> rowClick="edit" bulkActionButtons={false}>
           <DataTable.Col<Group> source="name" label="Name" disableSort render={(group) => <TextLink to={`/groups/${group.id}`} width={480}>{group.name}</TextLink>} />
-          <DataTable.NumberCol<Group> source="permissions" label="Permissions" disableSort render={(group) => count(group.permissions?.length ?? 0)} />
-          <DataTable.NumberCol<Group> source="users" label="Users" disableSort render={(group) => count(group.users ?? 0)} />
+          <DataTable.Col<Group> align="right" source="permissions" label="Permissions" disableSort render={(group) => count(group.permissions?.length ?? 0)} />
+          <DataTable.Col<Group> align="right" source="users" label="Users" disableSort render={(group) => count(group.users ?? 0)} />
         </DataTable>
       )}
     </ListPage>
