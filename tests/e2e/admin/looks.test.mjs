@@ -165,7 +165,7 @@ describe('looks', () => {
     await page.keyboard.press('Enter');
     await at(page, 'Users');
     await rows(page);
-    await reach(/@example\.com$/);
+    await reach(/^\S+@example\.com$/);
     await page.keyboard.press('Enter');
     await heading(page, /@example\.com/).waitFor();
   });
