@@ -15,6 +15,8 @@ export default defineConfig({
   resolve: { conditions: ['@latchkey/source', ...defaultClientConditions] },
   server: {
     host: '127.0.0.1',
+    port: 5173,
+    strictPort: true,
     proxy: Object.fromEntries(['/accounts', '/site.json', '/site.css', '/site-logo'].map((path) => [path, server])),
   },
   build: {

@@ -1,0 +1,46 @@
+// The build that the binary serves: index.html at /admin/, everything else under /assets/admin/ with a hash in its name.
+// In development the server (`./run`) answers at port 8000; with LATCHKEY_FAKE=1 the fake of src/test answers instead.
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+import { fakeServer } from './vite/fake-server';
+import { placeholders } from './vite/placeholders';
+
+const server = process.env['LATCHKEY_SERVER'] ?? 'http://127.0.0.1:8000';
+const fake = process.env['LATCHKEY_FAKE'] === '1';
+
+export default defineConfig(({ command }) => ({
+  // In development all its paths are below /admin/, so that `latchkey serve --dev` can tell them from the account pages'.
+  base: command === 'serve' ? '/admin/' : '/',
+  appType: 'spa',
+  plugins: [react(), placeholders('Latchkey'), ...(fake ? [fakeServer()] : [])],
+  server: {
+    host: '127.0.0.1',
+    port: 5174,
+    strictPort: true,
+    proxy: fake ? {} : { '/admin/api': server, '/admin/site.css': { target: server, rewrite: () => '/site.css' } },
+  },
+  build: {
+    target: 'es2022',
+    assetsDir: 'assets/admin',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 900,
+    rollupOptions: {
+      output: {
+        // The sign-in page needs React only; the library of the panel is one file, as its modules import each other in circles.
+        manualChunks: (id) => {
+          if (/node_modules\/(react|react-dom|scheduler)\//.test(id)) return 'react';
+          if (id.includes('/node_modules/')) return 'library';
+          return undefined;
+        },
+      },
+    },
+  },
+  test: {
+    environment: 'jsdom',
+    environmentOptions: { jsdom: { url: 'http://localhost/admin/' } },
+    setupFiles: ['src/test/setup.ts'],
+    restoreMocks: true,
+    testTimeout: 20000,
+  },
+}));
