@@ -1,5 +1,5 @@
-// The text is Django's, the salt of its signature our own: session_key is what Django takes for a cookie, so a Django on the
-// same rows must not believe a session whose key anybody can read there.
+// The text is Django's, the salt of its signature our own: session_key is what Django takes for a cookie, so a Django
+// on the same rows must not believe a session whose key anybody can read there.
 #include "admin/session_data.hpp"
 
 #include "admin/digest.hpp"

@@ -1,4 +1,5 @@
-// The session_data of django_session: what Django's SessionStore keeps, by django.core.signing, under a salt of our own.
+// The session_data of django_session: what Django's SessionStore keeps, by django.core.signing, under a salt of our
+// own.
 #pragma once
 
 #include "base/clock.hpp"

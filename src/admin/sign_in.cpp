@@ -10,10 +10,9 @@
 namespace admin {
 
 sign_in_view::sign_in_view(const gate& gate, std::string site_name, const accounts::settings& options,
-                           accounts::credentials& credentials,
-                           sessions& sessions, throttle& tries, const session_presenter& presenter,
-                           accounts::activity_counter& counted, store::session_store& rows, base::clock& clock,
-                           base::logger& log)
+                           accounts::credentials& credentials, sessions& sessions, throttle& tries,
+                           const session_presenter& presenter, accounts::activity_counter& counted,
+                           store::session_store& rows, base::clock& clock, base::logger& log)
     : site_name_(std::move(site_name)),
       login_name_(accounts::login_name(options)),
       credentials_(credentials),

@@ -14,10 +14,9 @@ class sign_in_view final : public rest::view {
 public:
     /// `site_name`: SITE.NAME, for the page.
     sign_in_view(const gate& gate, std::string site_name, const accounts::settings& options,
-                 accounts::credentials& credentials,
-                 sessions& sessions, throttle& tries, const session_presenter& presenter,
-                 accounts::activity_counter& counted, store::session_store& rows, base::clock& clock,
-                 base::logger& log);
+                 accounts::credentials& credentials, sessions& sessions, throttle& tries,
+                 const session_presenter& presenter, accounts::activity_counter& counted, store::session_store& rows,
+                 base::clock& clock, base::logger& log);
 
     [[nodiscard]] const rest::view_declaration& declaration() const override { return declaration_; }
     base::task<rest::answer> get(rest::request& r) override;
