@@ -120,7 +120,10 @@ void announce(terminal& term, const app::settings& options, const std::vector<st
         "\n  POST {0}/accounts/register/\n  POST {0}/accounts/token/\n  POST {0}/accounts/token/refresh/\n"
         "  POST {0}/accounts/token/verify/\n  POST {0}/accounts/token/blacklist/\n  GET  {0}/accounts/me/\n",
         first));
-    if (pages && !address.starts_with("unix:")) term.print(fmt::format("Sign up and sign in: {}/\n", first));
+    if (pages && !address.starts_with("unix:")) {
+        term.print(fmt::format("Sign up and sign in: {}/", first));
+        term.print(options.admin.enabled ? fmt::format("The panel for staff: {}/admin/\n", first) : "");
+    }
     term.print(
         fmt::format("Make an account:\n"
                     "  curl{} -i {}/accounts/register/ -H 'Content-Type: application/json' \\\n"
@@ -137,9 +140,13 @@ struct serve_options {
 };
 
 void use_development_servers(app::settings& options, const std::vector<std::string>& given) {
+    const auto given_or = [&](std::size_t at, const char* usual) {
+        // `--dev` alone comes as one empty value.
+        return at < given.size() && !given[at].empty() ? given[at] : std::string(usual);
+    };
     // What `npm run dev` in web/account and in web/admin listens on.
-    options.site.account_dev_server = !given.empty() ? given[0] : "127.0.0.1:5173";
-    options.site.admin_dev_server = given.size() > 1 ? given[1] : "127.0.0.1:5174";
+    options.site.account_dev_server = given_or(0, "127.0.0.1:5173");
+    options.site.admin_dev_server = given_or(1, "127.0.0.1:5174");
 }
 
 int serve(context& c, const serve_options& given) {

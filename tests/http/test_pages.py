@@ -148,6 +148,14 @@ class Vite(http.server.BaseHTTPRequestHandler):
 
 
 class Development(unittest.TestCase):
+    def test_without_addresses_the_usual_ones_are_asked(self):
+        with Server("--dev") as s:
+            for path, port in (("/", 5173), ("/admin/", 5174)):
+                status, _, body = raw(s, "GET", path)
+                if status == 502:  # else somebody is working on the pages here
+                    self.assertIn(f"127.0.0.1:{port}", body.decode())
+                self.assertNotIn("Content-Security-Policy", raw(s, "GET", path)[1])
+
     def test_pages_come_from_the_development_servers_and_the_api_from_here(self):
         servers = [http.server.ThreadingHTTPServer(("127.0.0.1", 0), Vite) for _ in range(2)]
         account, panel = (server.server_port for server in servers)

@@ -48,7 +48,7 @@ export function SwitchField({ source, label, help, fixed = null, disabled = fals
           />
         )}
       />
-      <FormHelperText id={id} error={error !== undefined} sx={{ ml: 5, mt: -0.25 }}>{error ?? (disabled ? help : fixed ?? help)}</FormHelperText>
+      <FormHelperText id={id} error={error !== undefined} sx={{ ml: 3.625, mt: -0.25 }}>{error ?? (disabled ? help : fixed ?? help)}</FormHelperText>
     </Box>
   );
 }
