@@ -16,6 +16,7 @@ export default defineConfig({
   server: {
     host: '127.0.0.1',
     port: 5173,
+    hmr: { host: '127.0.0.1', clientPort: 5173 }, // also when the page comes from `latchkey serve --dev`
     strictPort: true,
     proxy: Object.fromEntries(['/accounts', '/site.json', '/site.css', '/site-logo'].map((path) => [path, server])),
   },

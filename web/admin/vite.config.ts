@@ -16,6 +16,7 @@ export default defineConfig(({ command }) => ({
   server: {
     host: '127.0.0.1',
     port: 5174,
+    hmr: { host: '127.0.0.1', clientPort: 5174 }, // also when the page comes from `latchkey serve --dev`
     strictPort: true,
     proxy: fake ? {} : { '/admin/api': server, '/admin/site.css': { target: server, rewrite: () => '/site.css' } },
   },
