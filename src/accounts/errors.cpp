@@ -17,6 +17,7 @@ rest::error refusal(store::errc e) {
         case store::errc::name_taken:
         case store::errc::last_superuser:
         case store::errc::in_use:
+        case store::errc::changed_meanwhile:
         case store::errc::too_slow:
             break;
     }

@@ -33,7 +33,13 @@ bool is_loopback_host(std::string_view host) {
 
 /// A proxy of this machine stands before us, and who is behind it is not known.
 bool names_a_proxy(const http::request& r) {
-    constexpr std::array<std::string_view, 4> fields{"X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "Via"};
+    constexpr std::array<std::string_view, 7> fields{"X-Forwarded-For",
+                                                     "X-Forwarded-Proto",
+                                                     "X-Forwarded-Host",
+                                                     "X-Forwarded-Port",
+                                                     "X-Real-IP",
+                                                     "Forwarded",
+                                                     "Via"};
     return std::ranges::any_of(fields, [&](std::string_view name) { return r.headers.contains(name); });
 }
 

@@ -19,6 +19,9 @@ rest::error refusal(store::errc e) {
             return rest::detail(400, "There would be no active superuser left.", "last_superuser");
         case store::errc::in_use:
             return rest::detail(400, "A row of another app refers to this. Nothing was changed.", "in_use");
+        case store::errc::changed_meanwhile:
+            return rest::detail(409, "Somebody else has changed this in the meantime. Nothing was changed.",
+                                "changed_meanwhile");
         case store::errc::already_blacklisted:
             return rest::detail(400, "This token is dead already.", "token_not_live");
         case store::errc::not_found:
@@ -38,8 +41,10 @@ rest::error refusal(store::errc e) {
 }
 
 rest::error refusal(const objection& why) {
-    if (!why.field.empty()) return rest::field_error(why.field, why.text);
-    return rest::detail(403, why.text, "permission_denied");
+    rest::error refused =
+        why.field.empty() ? rest::detail(403, why.text, "permission_denied") : rest::field_error(why.field, why.text);
+    refused.reason = why.text;  // in the log of the request: somebody tried
+    return refused;
 }
 
 rest::error refusal(const std::vector<objection>& why) {
@@ -50,7 +55,10 @@ rest::error refusal(const std::vector<objection>& why) {
         texts.emplace_back(one.text);
         body.set(one.field, std::move(texts));
     }
-    return {.status = 400, .body = std::move(body), .headers = {}, .reason = {}};
+    return {.status = 400,
+            .body = std::move(body),
+            .headers = {},
+            .reason = why.empty() ? std::string() : why.front().text};
 }
 
 rest::error not_signed_in() {

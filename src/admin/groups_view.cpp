@@ -148,7 +148,7 @@ base::task<std::expected<void, rest::error>> group_view::write(const rest::reque
     const auto given = without(permissions.value_or(now.permissions), now.permissions);
     if (const auto good = co_await check_given(groups_, r, given); !good) co_return std::unexpected(good.error());
     const auto done = co_await groups_.change(
-        now.id, std::move(name), std::move(permissions),
+        now.id, std::move(name), std::move(permissions), now.permissions,
         {.actor_id = r.user->id(), .now = clock_.now(), .change_message = changed_message(labels)});
     if (!done) co_return std::unexpected(refusal(done.error()));
     gate_.log_change(r, "change", model, now.id);

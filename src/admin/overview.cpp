@@ -39,7 +39,6 @@ base::task<std::expected<std::shared_ptr<const figures>, rest::error>> figure_ca
     auto counted = co_await count(now);
     const std::scoped_lock lock(mutex_);
     if (counted) last_ = *counted;
-    else due_ = {};
     co_return counted;
 }
 

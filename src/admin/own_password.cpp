@@ -12,6 +12,13 @@ namespace {
 
 constexpr password_names names{"new_password1", "new_password2"};
 
+rest::error wrong_old_password() {
+    rest::error refused =
+        rest::field_error("old_password", "Your old password was entered incorrectly. Please enter it again.");
+    refused.reason = "wrong old password";
+    return refused;
+}
+
 }  // namespace
 
 own_password_view::own_password_view(const gate& gate, const accounts::settings& options,
@@ -33,20 +40,24 @@ base::task<rest::answer> own_password_view::post(rest::request& r) {
     if (!data) co_return std::unexpected(data.error());
     r.data = {};
     const store::user& user = staff_of(r).user();
-    if (const auto old = co_await check_old(r, base::secret(data->text("old_password"))); !old)
-        co_return std::unexpected(old.error());
+    const auto old = co_await check_old(r, base::secret(data->text("old_password")));
+    if (!old) co_return std::unexpected(old.error());
     if (auto fault = form_.fault(*data, user, names)) co_return std::unexpected(std::move(*fault));
     auto encoded = co_await form_.encode(r, *data, user.email, names);
     if (!encoded) co_return std::unexpected(std::move(encoded.error()));
+    // Only where the password is still the one that was checked: hashing takes its time, and somebody may have set
+    // another to keep this very sender out.
     const auto done = co_await users_.change(
-        user.id, {.password = *encoded},
+        user.id, {.password = *encoded, .expected = {.password = *old}},
         {.actor_id = user.id, .now = clock_.now(), .change_message = changed_message({label_of("password")})});
+    if (!done && done.error() == store::errc::changed_meanwhile) co_return std::unexpected(wrong_old_password());
     if (!done) co_return std::unexpected(refusal(done.error()));
     gate_.log_change(r, "password", gate_.table().user_model(), user.id);
     co_return co_await renew_session(r, std::move(*encoded));
 }
 
-base::task<std::expected<void, rest::error>> own_password_view::check_old(const rest::request& r, base::secret old) {
+base::task<std::expected<std::string, rest::error>> own_password_view::check_old(const rest::request& r,
+                                                                                 base::secret old) {
     const store::user& user = staff_of(r).user();
     const std::string& login = by_email_ ? user.email : user.username;
     if (const auto wait = tries_.take(login, r.http.client, clock_.now())) co_return std::unexpected(throttled(*wait));
@@ -55,12 +66,9 @@ base::task<std::expected<void, rest::error>> own_password_view::check_old(const 
         if (!accounts::was_abandoned(owner.error())) tries_.give_back(login, r.http.client);
         co_return std::unexpected(owner.error());
     }
-    if (!*owner || (*owner)->id != user.id) {
-        co_return std::unexpected(
-            rest::field_error("old_password", "Your old password was entered incorrectly. Please enter it again."));
-    }
+    if (!*owner || (*owner)->id != user.id) co_return std::unexpected(wrong_old_password());
     tries_.succeed(login, r.http.client);
-    co_return std::expected<void, rest::error>{};
+    co_return (*owner)->password;
 }
 
 base::task<rest::answer> own_password_view::renew_session(const rest::request& r, std::string encoded) {

@@ -20,7 +20,7 @@ public:
     base::task<rest::answer> post(rest::request& r) override;
 
 private:
-    base::task<std::expected<void, rest::error>> check_old(const rest::request& r, base::secret old);
+    base::task<std::expected<std::string, rest::error>> check_old(const rest::request& r, base::secret old);
     /// The session goes on under a new value; all others end with the old password's hash.
     base::task<rest::answer> renew_session(const rest::request& r, std::string encoded);
 

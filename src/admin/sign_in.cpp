@@ -23,7 +23,7 @@ sign_in_view::sign_in_view(const gate& gate, std::string site_name, const accoun
       rows_(rows),
       clock_(clock),
       log_(log),
-      serializer_{rest::char_field(login_name_), password_field("password")},
+      serializer_{rest::char_field(login_name_).max_length(max_email_length), password_field("password")},
       declaration_(gate.open("Sign In", {"GET", "POST"})) {}
 
 base::task<rest::answer> sign_in_view::get(rest::request& r) {

@@ -33,10 +33,11 @@ base::task<rest::answer> user_password_view::post(rest::request& r) {
     const auto data = serializer_.validate(r.data);
     if (!data) co_return std::unexpected(data.error());
     r.data = {};
+    if (data->boolean("log_out") && !gate_.allows(r, action::log_out_user)) co_return std::unexpected(forbidden());
     if (auto fault = form_.fault(*data, *user)) co_return std::unexpected(std::move(*fault));
     auto encoded = co_await form_.encode(r, *data, user->email);
     if (!encoded) co_return std::unexpected(std::move(encoded.error()));
-    const auto done = co_await write(r, std::move(*encoded), data->boolean("log_out"));
+    const auto done = co_await write(r, std::move(*encoded), user->is_superuser, data->boolean("log_out"));
     if (!done) co_return std::unexpected(done.error());
     co_return rest::response{.status = 204};
 }
@@ -55,9 +56,11 @@ base::task<std::expected<store::user, rest::error>> user_password_view::allowed_
 }
 
 base::task<std::expected<void, rest::error>> user_password_view::write(const rest::request& r, std::string encoded,
-                                                                       bool log_out) {
+                                                                       bool superuser, bool log_out) {
     const std::int64_t id = r.kwarg("id");
-    const auto done = co_await users_.change(id, {.password = std::move(encoded)}, action_of(r, clock_, "password"));
+    const auto done =
+        co_await users_.change(id, {.password = std::move(encoded), .expected = {.is_superuser = superuser}},
+                               action_of(r, clock_, "password"));
     if (!done) co_return std::unexpected(refusal(done.error()));
     gate_.log_change(r, "password", gate_.table().user_model(), id);
     const auto ended = co_await sessions_.end_all_of({id}, "");

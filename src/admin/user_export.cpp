@@ -8,6 +8,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 namespace admin {
 namespace {
 
@@ -45,11 +48,19 @@ std::string csv_cell(std::string_view text) {
     // OWASP's list: also a tab or a line end, behind which a spreadsheet looks for the formula, and the full-width
     // signs.
     constexpr std::string_view begins_formula = "=+-@\t\r\n|%";
+    constexpr std::array<std::string_view, 4> wide{"＝", "＋", "－", "＠"};
+    const auto runs = [&](std::string_view rest) {
+        return (!rest.empty() && begins_formula.contains(rest.front())) ||
+               std::ranges::any_of(wide, [&](std::string_view sign) { return rest.starts_with(sign); });
+    };
     std::string cell;
-    const bool wide =
-        text.starts_with("＝") || text.starts_with("＋") || text.starts_with("－") || text.starts_with("＠");
-    if (wide || (!text.empty() && begins_formula.contains(text.front()))) cell = '\'';
-    cell += text;
+    bool at_start = true;
+    for (; !text.empty(); text.remove_prefix(1)) {
+        if (at_start && runs(text)) cell += '\'';
+        // Where `;` is the separator, quotes within a line protect nothing: what follows it is a cell of its own.
+        at_start = text.front() == ';' || (at_start && text.front() == ' ' && !cell.empty());
+        cell += text.front();
+    }
     if (cell.find_first_of(",\"\r\n;\t") == std::string::npos) return cell;
     std::string quoted = "\"";
     for (const char c : cell) quoted += c == '"' ? "\"\"" : std::string(1, c);

@@ -11,6 +11,11 @@ target target_of(const store::user& user) {
     return {.id = user.id, .is_superuser = user.is_superuser};
 }
 
+/// The guards allow what the user has already: so he must still have it when it is written.
+store::user_expectation judged_on(const store::user_detail& now) {
+    return {.is_superuser = now.row.is_superuser, .groups = now.groups, .user_permissions = now.user_permissions};
+}
+
 }  // namespace
 
 user_view::user_view(const gate& gate, const user_form& form, const user_presenter& presenter, store::user_admin& users,
@@ -37,9 +42,10 @@ base::task<rest::answer> user_view::patch(rest::request& r) {
         co_return std::unexpected(refusal(*why));
     const auto data = serializer_.validate(r.data, true);
     if (!data) co_return std::unexpected(data.error());
-    const user_difference wanted = difference(*data, *now);
+    user_difference wanted = difference(*data, *now);
     if (!wanted.labels.empty()) {
         if (const auto good = co_await form_.check(r, wanted, *now); !good) co_return std::unexpected(good.error());
+        wanted.changes.expected = judged_on(*now);
         if (const auto done = co_await write(r, id, wanted); !done) co_return std::unexpected(done.error());
     }
     co_return co_await shown(r, id);

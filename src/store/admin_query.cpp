@@ -53,6 +53,12 @@ std::vector<std::string> search_words(const std::vector<std::string>& search) {
     return words;
 }
 
+bool is_as_expected(const user_detail& now, const user_expectation& expected) {
+    const auto same = [](const auto& wanted, const auto& value) { return !wanted || *wanted == value; };
+    return same(expected.is_superuser, now.row.is_superuser) && same(expected.password, now.row.password) &&
+           same(expected.groups, now.groups) && same(expected.user_permissions, now.user_permissions);
+}
+
 position position_of(const user& row, user_order order) {
     return {.value = value_of(row, order), .id = row.id};
 }

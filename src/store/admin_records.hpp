@@ -42,6 +42,15 @@ struct user_detail {
     std::vector<std::int64_t> user_permissions;  ///< ids, ascending
 };
 
+/// What a change was judged on; nothing: that does not matter. Where the user is another one by then, nothing is
+/// changed and the answer is `errc::changed_meanwhile`.
+struct user_expectation {
+    std::optional<bool> is_superuser{};
+    std::optional<std::string> password{};  ///< encoded
+    std::optional<std::vector<std::int64_t>> groups{};
+    std::optional<std::vector<std::int64_t>> user_permissions{};
+};
+
 /// Nothing: leave that column, or that list, alone.
 struct user_changes {
     std::optional<std::string> email;
@@ -54,6 +63,7 @@ struct user_changes {
     std::optional<std::string> password;  ///< encoded
     std::optional<std::vector<std::int64_t>> groups;
     std::optional<std::vector<std::int64_t>> user_permissions;
+    user_expectation expected{};
 };
 
 enum class user_order { id, email, username, first_name, last_name, is_staff, is_active, last_login, date_joined };

@@ -32,7 +32,7 @@ public:
 
     /// Answers the id. `email_taken`, `username_taken`.
     virtual async_result<std::int64_t> add(user_detail row, admin_action action) = 0;
-    /// `not_found` if there is no such user; `email_taken`, `username_taken`, `last_superuser`.
+    /// `not_found` if there is no such user; `email_taken`, `username_taken`, `last_superuser`, `changed_meanwhile`.
     virtual async_result<void> change(std::int64_t id, user_changes changes, admin_action action) = 0;
     /// Sets is_active of all that are there and differ; one log row each. Answers how many were changed.
     virtual async_result<std::int64_t> set_active(std::vector<std::int64_t> ids, bool active, admin_action action) = 0;
@@ -52,9 +52,11 @@ public:
     virtual async_result<std::optional<group_row>> find(std::int64_t id) = 0;
     /// `name_taken`.
     virtual async_result<std::int64_t> add(group_row row, admin_action action) = 0;
-    /// Nothing: leave it alone. `not_found`, `name_taken`.
+    /// Nothing: leave it alone. `expected`: the permissions that the change was judged on. `not_found`, `name_taken`,
+    /// `changed_meanwhile`.
     virtual async_result<void> change(std::int64_t id, std::optional<std::string> name,
-                                      std::optional<std::vector<std::int64_t>> permissions, admin_action action) = 0;
+                                      std::optional<std::vector<std::int64_t>> permissions,
+                                      std::optional<std::vector<std::int64_t>> expected, admin_action action) = 0;
     /// `not_found`; `in_use`, as for users.
     virtual async_result<void> remove(std::int64_t id, admin_action action) = 0;
 };

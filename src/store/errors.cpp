@@ -23,6 +23,8 @@ std::string_view message(errc e) {
             return "no active superuser would be left";
         case errc::in_use:
             return "other tables refer to this row";
+        case errc::changed_meanwhile:
+            return "the row has changed in the meantime";
         case errc::too_slow:
             return "the read took too long and was given up";
     }

@@ -18,6 +18,7 @@ enum class errc {
     name_taken,           ///< the unique index on a group's name refused the row
     last_superuser,       ///< the change would leave no active superuser
     in_use,               ///< rows of tables that this program does not know refer to the row: it cannot be deleted
+    changed_meanwhile,    ///< the row is not any more what the change was judged on
     too_slow,             ///< a long read was given up
 };
 

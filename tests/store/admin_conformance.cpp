@@ -417,6 +417,25 @@ ON_EVERY_BACKEND("user admin: a change that is refused changes nothing") {
     CHECK(log_of(*b.store).empty());
     // His own name and address are not taken by others; a superuser stays one who loses his staff status only.
     CHECK(run(admin.change(id, {.email = "bea@example.com", .username = "bea"}, by(root))).has_value());
+
+    // What a change was judged on must still be so when it is written, or nothing is.
+    const auto seen = run(admin.detail(id));
+    REQUIRE((seen && *seen));
+    const store::user_expectation wrong[] = {{.is_superuser = !(*seen)->row.is_superuser},
+                                             {.password = "another"},
+                                             {.groups = ids{77}},
+                                             {.user_permissions = ids{77}}};
+    for (const auto& expected : wrong) {
+        const auto done = run(admin.change(id, {.first_name = "Late", .expected = expected}, by(root)));
+        REQUIRE_FALSE(done);
+        CHECK(done.error() == errc::changed_meanwhile);
+        CHECK(run(admin.detail(id))->value().row.first_name == (*seen)->row.first_name);
+    }
+    const store::user_expectation right{.is_superuser = (*seen)->row.is_superuser,
+                                        .password = (*seen)->row.password,
+                                        .groups = (*seen)->groups,
+                                        .user_permissions = (*seen)->user_permissions};
+    CHECK(run(admin.change(id, {.first_name = "In time", .expected = right}, by(root))).has_value());
     CHECK(run(admin.change(root, {.is_staff = false}, by(root))).has_value());
 }
 
@@ -435,7 +454,7 @@ ON_EVERY_BACKEND("user admin: whoever lost his place may not write any more") {
         CHECK(run(on.user_list().set_active({root}, false, by(actor))).error() == errc::user_inactive);
         CHECK(run(on.user_list().remove({root}, by(actor))).error() == errc::user_inactive);
         CHECK(run(on.groups().add({.name = "h"}, by(actor))).error() == errc::user_inactive);
-        CHECK(run(on.groups().change(group, "h", {}, by(actor))).error() == errc::user_inactive);
+        CHECK(run(on.groups().change(group, "h", {}, {}, by(actor))).error() == errc::user_inactive);
         CHECK(run(on.groups().remove(group, by(actor))).error() == errc::user_inactive);
         CHECK(run(on.token_list().blacklist(1, by(actor))).error() == errc::user_inactive);
         CHECK(run(on.token_list().blacklist_all_of(root, by(actor))).error() == errc::user_inactive);

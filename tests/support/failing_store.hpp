@@ -186,8 +186,10 @@ private:
         }
         ::store::async_result<void> change(std::int64_t id, std::optional<std::string> name,
                                            std::optional<std::vector<std::int64_t>> permissions,
+                                           std::optional<std::vector<std::int64_t>> expected,
                                            ::store::admin_action action) override {
-            return owner_.unless_failing(real().change(id, std::move(name), std::move(permissions), std::move(action)));
+            return owner_.unless_failing(
+                real().change(id, std::move(name), std::move(permissions), std::move(expected), std::move(action)));
         }
         ::store::async_result<void> remove(std::int64_t id, ::store::admin_action action) override {
             return owner_.unless_failing(real().remove(id, std::move(action)));

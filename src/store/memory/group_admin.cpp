@@ -50,11 +50,14 @@ public:
     }
 
     async_result<void> change(std::int64_t id, std::optional<std::string> name,
-                              std::optional<std::vector<std::int64_t>> permissions, admin_action action) override {
+                              std::optional<std::vector<std::int64_t>> permissions,
+                              std::optional<std::vector<std::int64_t>> expected, admin_action action) override {
         const std::scoped_lock lock(in_.mutex);
         if (!in_.actor_may(action)) co_return std::unexpected(errc::user_inactive);
         const auto found = in_.groups.find(id);
         if (found == in_.groups.end()) co_return std::unexpected(errc::not_found);
+        if (expected && id_set(expected->begin(), expected->end()) != found->second.permissions)
+            co_return std::unexpected(errc::changed_meanwhile);
         if (name && is_taken(*name, id)) co_return std::unexpected(errc::name_taken);
         const id_set next = permissions ? id_set(permissions->begin(), permissions->end()) : found->second.permissions;
         if (!in_.has_permissions(next)) co_return std::unexpected(errc::not_found);

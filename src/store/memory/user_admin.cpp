@@ -136,6 +136,9 @@ public:
         if (!in_.actor_may(action)) co_return std::unexpected(errc::user_inactive);
         user_entry* entry = in_.user_of(id);
         if (!entry) co_return std::unexpected(errc::not_found);
+        const user_detail now{
+            .row = entry->row, .groups = as_vector(entry->groups), .user_permissions = as_vector(entry->permissions)};
+        if (!is_as_expected(now, changes.expected)) co_return std::unexpected(errc::changed_meanwhile);
         user after = entry->row;
         apply(changes, after);
         const std::string email = changes.email.value_or(after.email);

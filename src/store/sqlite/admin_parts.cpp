@@ -76,7 +76,8 @@ class sqlite_group_admin final : public group_admin, part {
 public:
     using part::part;
     async_result<std::vector<permission_row>> permissions() override {
-        return long_read<std::vector<permission_row>>([](const source& s) { return list_permissions(s); });
+        // Short: a site has some dozens, and no sign-in of a superuser may wait behind a search.
+        return short_read<std::vector<permission_row>>([](const source& s) { return list_permissions(s); });
     }
     async_result<page<group_row>> list(std::vector<std::string> search, std::optional<std::string> after,
                                        std::size_t limit) override {
@@ -91,11 +92,11 @@ public:
             [row = std::move(row), action = std::move(action)](writes& w) { return add_group(w, row, action); });
     }
     async_result<void> change(std::int64_t id, std::optional<std::string> name, std::optional<ids> permissions,
-                              admin_action action) override {
-        return change_rows<void>(
-            [id, name = std::move(name), permissions = std::move(permissions), action = std::move(action)](writes& w) {
-                return change_group(w, id, name, permissions, action);
-            });
+                              std::optional<ids> expected, admin_action action) override {
+        return change_rows<void>([id, name = std::move(name), permissions = std::move(permissions),
+                                  expected = std::move(expected), action = std::move(action)](writes& w) {
+            return change_group(w, id, name, permissions, expected, action);
+        });
     }
     async_result<void> remove(std::int64_t id, admin_action action) override {
         return change_rows<void>([id, action = std::move(action)](writes& w) { return remove_group(w, id, action); });
@@ -145,8 +146,8 @@ public:
         return change_rows<void>([key = std::move(key)](writes& w) { return remove_session(w, key); });
     }
     async_result<page<session_row>> list(std::string after, std::size_t limit) override {
-        return short_read<page<session_row>>(
-            [after = std::move(after), limit](const source& s) { return list_sessions(s, after, limit); });
+        // Not the loop's transaction: page after page in one turn would hold up the checkpoints.
+        co_return with_.short_reads.read([&](reader& r) { return list_sessions(r.rows(), after, limit); });
     }
     async_result<std::int64_t> clear_expired(base::time_point now) override {
         return change_rows<std::int64_t>([now](writes& w) { return clear_expired_sessions(w, now); });

@@ -23,6 +23,7 @@ namespace store::sqlite {
 [[nodiscard]] result<std::int64_t> add_group(writes& on, const group_row& row, const admin_action& action);
 [[nodiscard]] result<void> change_group(writes& on, std::int64_t id, const std::optional<std::string>& name,
                                         const std::optional<std::vector<std::int64_t>>& permissions,
+                                        const std::optional<std::vector<std::int64_t>>& expected,
                                         const admin_action& action);
 [[nodiscard]] result<void> remove_group(writes& on, std::int64_t id, const admin_action& action);
 

@@ -59,11 +59,19 @@ result<std::int64_t> add_group(writes& on, const group_row& row, const admin_act
 }
 
 result<void> change_group(writes& on, std::int64_t id, const std::optional<std::string>& name,
-                          const std::optional<std::vector<std::int64_t>>& permissions, const admin_action& action) {
+                          const std::optional<std::vector<std::int64_t>>& permissions,
+                          const std::optional<std::vector<std::int64_t>>& expected, const admin_action& action) {
     if (auto may = check_actor(on, action); !may) return may;
     const auto old = name_of_group(on, id);
     if (!old) return std::unexpected(old.error());
     if (!*old) return std::unexpected(errc::not_found);
+    if (expected) {
+        query now(on.rows().db,
+                  "SELECT permission_id FROM auth_group_permissions WHERE group_id = ? ORDER BY permission_id", {id});
+        std::vector<std::int64_t> there;
+        if (!append(now, there, [](const cursor& row) { return row.integer(0); })) return on.failed(now->code());
+        if (there != *expected) return std::unexpected(errc::changed_meanwhile);
+    }
     if (name) {
         query update(on.rows().db, "UPDATE auth_group SET name = ? WHERE id = ?", {*name, id});
         if (!update.run()) return refused_name(on, update->code());

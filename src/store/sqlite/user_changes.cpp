@@ -1,4 +1,6 @@
 // What staff do to users, as Django's admin leaves the rows.
+#include "store/admin_query.hpp"
+#include "store/sqlite/admin_reads.hpp"
 #include "store/sqlite/admin_writes.hpp"
 #include "store/sqlite/links.hpp"
 #include "store/sqlite/log_writer.hpp"
@@ -53,6 +55,13 @@ result<void> check_last_superuser(writes& on, const std::vector<brief_user>& goi
     if (other.next()) return {};
     if (other.at_end()) return std::unexpected(errc::last_superuser);
     return on.failed(other->code());
+}
+
+result<void> check_expectation(writes& on, std::int64_t id, const user_expectation& expected) {
+    const auto now = find_user_detail(on.rows(), id);
+    if (!now) return on.failed(sqlite3_errcode(on.rows().db));
+    if (!*now || !is_as_expected(**now, expected)) return std::unexpected(errc::changed_meanwhile);
+    return {};
 }
 
 result<void> log_each(writes& on, const std::vector<brief_user>& users, log_flag flag, const admin_action& action) {
@@ -125,6 +134,7 @@ result<void> change_user(writes& on, std::int64_t id, const user_changes& change
     if (!before) return std::unexpected(before.error());
     if (before->empty()) return std::unexpected(errc::not_found);
     const brief_user& old = before->front();
+    if (auto same = check_expectation(on, id, changes.expected); !same) return same;
     if (auto updated = update_columns(on, id, changes); !updated) return updated;
     if (auto set = set_links(on, id, changes.groups, changes.user_permissions); !set) return set;
     if (!changes.is_active.value_or(old.is_active) || !changes.is_superuser.value_or(old.is_superuser)) {

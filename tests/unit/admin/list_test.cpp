@@ -149,6 +149,8 @@ TEST_CASE("export: cells are quoted where they must be, and none begins a formul
         {"＝1", "'＝1"},
         {"|cmd", "'|cmd"},
         {"a=1", "a=1"},
+        {"x;=1;y", "\"x;'=1;y\""},  // where `;` separates
+        {"x; =1", "\"x; '=1\""},
     };
     for (const row& r : rows) CHECK(admin::csv_cell(r.text) == r.cell);
     CHECK(admin::csv_line({.id = 7, .username = "=x", .is_active = true, .email = "a@b.cd"}) ==
