@@ -112,7 +112,7 @@ TARGETS = [
     ("target-absolute", "RFC 9112 3.2.2: MUST accept", answer(301), get(target="http://localhost" + TARGET)),
     ("target-absolute-upper-case", "RFC 3986 3.1", answer(301), get(target="HTTP://LOCALHOST" + TARGET)),
     ("target-absolute-https", "RFC 9112 3.2.2", answer(301), get(target="https://localhost" + TARGET)),
-    ("target-absolute-without-path", "RFC 9112 3.2.2", answer(404), get(target="http://localhost")),
+    ("target-absolute-without-path", "RFC 9112 3.2.2", answer(200), get(target="http://localhost")),
     ("target-absolute-query-without-path", "RFC 9110 4.2.1", refuse(400), get(target="http://localhost?a")),
     ("target-absolute-other-host", "RFC 9112 3.2.2; stricter: routing confusion", refuse(400),
      get(target="http://example.com" + TARGET)),

@@ -63,6 +63,9 @@ print(json.dumps([judge(user) for user in get_user_model().objects.order_by("id"
 
 
 def count(database):
+    # A file that only Django migrated lacks our two steps, and the command says so.
+    subprocess.run([str(latchkey.binary()), "migrate", "--database", f"sqlite:///{database}"], capture_output=True, check=True,
+                   env={"PATH": os.environ["PATH"], **ENV})
     done = subprocess.run([str(latchkey.binary()), "users", "hashes", "--json", "--database", f"sqlite:///{database}"],
                           capture_output=True, text=True, check=True, env={"PATH": os.environ["PATH"], **ENV})
     return json.loads(done.stdout)

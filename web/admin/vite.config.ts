@@ -6,6 +6,8 @@ import { fakeServer } from './vite/fake-server';
 import { placeholders } from './vite/placeholders';
 
 const server = process.env['LATCHKEY_SERVER'] ?? 'http://127.0.0.1:8000';
+// In development all paths are below /admin/; the server's own are handed to it.
+const served = { '/admin/api': server, '/admin/site.css': { target: server, rewrite: () => '/site.css' } };
 const fake = process.env['LATCHKEY_FAKE'] === '1';
 
 export default defineConfig(({ command }) => ({
@@ -18,7 +20,7 @@ export default defineConfig(({ command }) => ({
     port: 5174,
     hmr: { host: '127.0.0.1', clientPort: 5174 }, // also when the page comes from `latchkey serve --dev`
     strictPort: true,
-    proxy: fake ? {} : { '/admin/api': server, '/admin/site.css': { target: server, rewrite: () => '/site.css' } },
+    ...(fake ? {} : { proxy: served }),
   },
   build: {
     target: 'es2022',

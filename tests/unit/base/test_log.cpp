@@ -158,8 +158,11 @@ TEST_CASE("log: a reader that stands still stops nobody; what was lost is told")
     std::thread reader;
     {
         const auto log = base::make_stderr_logger(log_level::info, log_format::text);
+        // The first line has come before the flood begins: the queue keeps the newest.
+        log->info(event::request, {{"n", 0}});
+        for (char c = 0; c != '\n' && ::read(ends[0], &c, 1) == 1;) written += c;
         // Far more than the pipe and the queue hold, while nobody reads: this must come to its end.
-        for (int i = 0; i < 100'000; ++i) log->info(event::request, {{"n", i}});
+        for (int i = 1; i < 100'000; ++i) log->info(event::request, {{"n", i}});
         reader = std::thread([&written, from = ends[0]] {
             char buffer[4096];
             for (ssize_t got = 0; (got = ::read(from, buffer, sizeof buffer)) > 0;) {
@@ -171,7 +174,7 @@ TEST_CASE("log: a reader that stands still stops nobody; what was lost is told")
     ::close(saved);
     reader.join();
     ::close(ends[0]);
-    CHECK(written.find(" n=0\n") != std::string::npos);
+    CHECK(written.find(" n=0") != std::string::npos);
     CHECK(written.find(" n=99999\n") != std::string::npos);
     CHECK(written.find(" level=warning event=log_lines_lost total=") != std::string::npos);
 }
