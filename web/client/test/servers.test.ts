@@ -78,7 +78,7 @@ const failure = (promise: Promise<unknown>): Promise<ApiError> =>
   promise.then(() => { throw new Error('it did not fail'); }, (error: ApiError) => error);
 
 /** Until `check` holds, by asking: for what only real time brings about. */
-const until = async (check: () => Promise<boolean>): Promise<void> => {
+const until = async (check: () => boolean | Promise<boolean>): Promise<void> => {
   while (!(await check())) await new Promise((done) => setTimeout(done, 50));
 };
 
@@ -236,7 +236,7 @@ describe.each(KINDS)('%s', (kind) => {
         if (round) await until(async () => site.asked.length >= Math.min(round, 2)); // at different moments of it
         await Promise.all([one.client.logout(), asked]);
         tokens.push(...site.asked.flatMap(({ issued }) => issued ?? []));
-        expect(one.tabs.map(({ client }) => client.snapshot().status)).toEqual(['signed-out', 'signed-out']);
+        await until(() => one.tabs.every(({ client }) => client.snapshot().status === 'signed-out')); // told by a message
         for (const refresh of tokens) {
           await until(async () => (await site.post('/accounts/token/verify/', { token: refresh })).status === 400);
         }
