@@ -7,7 +7,7 @@
  */
 const LEASE = 10_000; // milliseconds, of which a background tab with slow timers must renew one part
 const RENEW = 2_000;
-const SEEN = 60; // until a write is seen by all tabs
+const SEEN = 100; // more than twice what a write takes to be seen by all tabs: two writes may cross
 const RETRY = 40;
 
 const pause = (time: number): Promise<void> => new Promise((done) => setTimeout(done, time));
