@@ -15,14 +15,14 @@ describe('a session with access tokens that live for three seconds', () => {
       await signIn(page, await knownPerson(here.latchkey));
       await atAccount(page);
       await sleep(3500);
-      const before = here.latchkey.requests(refreshPath).length;
+      const before = (await here.latchkey.requests(refreshPath)).length;
       await page.reload();
       await atAccount(page);
       await sleep(3500);
       await fill(page, { last_name: 'Bolt' });
       await button(page, 'Save').click();
       await page.getByText('Your name is saved.').waitFor();
-      const refreshes = here.latchkey.requests(refreshPath).slice(before);
+      const refreshes = (await here.latchkey.requests(refreshPath)).slice(before);
       assert.deepEqual(refreshes.map(({ status }) => status), [200, 200]);
     }));
 
@@ -79,14 +79,14 @@ describe('ten tabs on one expired token', () => {
       const tabs = [page, ...(await Promise.all(Array.from({ length: 9 }, () => context.newPage())))];
       await Promise.all(tabs.slice(1).map((tab) => tab.goto('/account/')));
       await Promise.all(tabs.map(atAccount));
-      assert.equal(here.latchkey.requests(refreshPath).length, 0, 'the token was good so far');
+      assert.equal((await here.latchkey.requests(refreshPath)).length, 0, 'the token was good so far');
       await sleep(Math.max(0, born + 21_000 - Date.now()));
 
       const began = Date.now();
       await Promise.all(tabs.map((tab) => tab.reload()));
       await Promise.all(tabs.map(atAccount));
       assert.ok(Date.now() - began < 15_000, 'too slow for the lifetime of this test');
-      const refreshes = here.latchkey.requests(refreshPath);
+      const refreshes = await here.latchkey.requests(refreshPath);
       assert.deepEqual(refreshes.map(({ status }) => status), [200]);
 
       await sleep(Math.max(0, began + 22_000 - Date.now()));
@@ -94,7 +94,7 @@ describe('ten tabs on one expired token', () => {
       for (const [n, tab] of tabs.entries()) await line(tab, 'last_name').fill(`Bolt ${n}`);
       await Promise.all(tabs.map((tab) => button(tab, 'Save').evaluate((element) => element.click())));
       await Promise.all(tabs.map((tab) => tab.getByText('Your name is saved.').waitFor()));
-      assert.deepEqual(here.latchkey.requests(refreshPath).map(({ status }) => status), [200, 200]);
+      assert.deepEqual((await here.latchkey.requests(refreshPath)).map(({ status }) => status), [200, 200]);
     }));
 });
 

@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { life, stage, startConfigured } from './stage.mjs';
 import { button, faultsOf, fill, heading, knownPerson, line, loaded, person, signIn } from './steps.mjs';
 
-const posts = (latchkey, path) =>
-  latchkey.requests(path).filter(({ method }) => method === 'POST').map(({ status }) => status);
+const posts = async (latchkey, path) =>
+  (await latchkey.requests(path)).filter(({ method }) => method === 'POST').map(({ status }) => status);
 const refreshes = (latchkey) => posts(latchkey, '/accounts/token/refresh/');
 const blacklistPath = '/accounts/token/blacklist/';
 
@@ -71,11 +71,11 @@ describe('the example, from another origin', () => {
       for (const tab of tabs) await heading(tab, 'axios with the client').waitFor();
       await sleep((life + 1) * 1000);
 
-      const before = refreshes(here.latchkey).length;
+      const before = (await refreshes(here.latchkey)).length;
       const twice = (tab) => button(tab, 'Load twice at once').evaluate((element) => element.click());
       await Promise.all(tabs.map(twice));
       await Promise.all(tabs.map((tab) => loaded(tab, `${ann.email}, ${ann.email}`)));
-      assert.deepEqual(refreshes(here.latchkey).slice(before), [200]);
+      assert.deepEqual((await refreshes(here.latchkey)).slice(before), [200]);
     }));
 
   it('signing out: at once, in the other tab too, and at the server', () =>
@@ -87,7 +87,7 @@ describe('the example, from another origin', () => {
       await heading(other, 'Hello Ann').waitFor();
       const { refresh } = await page.evaluate(() => JSON.parse(localStorage.getItem('latchkey')));
       assert.ok(refresh);
-      const before = posts(here.latchkey, blacklistPath).length;
+      const before = (await posts(here.latchkey, blacklistPath)).length;
       const blacklisted = page.waitForResponse((answer) =>
         answer.url().endsWith(blacklistPath) && answer.request().method() === 'POST');
       await button(page, 'Sign out').click();
@@ -95,7 +95,7 @@ describe('the example, from another origin', () => {
       // The other tab may have heard of the end before its storage shows it, and then ends the token as well: whichever
       // comes first does it.
       await blacklisted;
-      const ends = posts(here.latchkey, blacklistPath).slice(before);
+      const ends = (await posts(here.latchkey, blacklistPath)).slice(before);
       assert.deepEqual(ends.filter((status) => status !== 401), [200], String(ends));
       assert.equal((await here.latchkey.post('/accounts/token/refresh/', { refresh })).status, 401);
       assert.deepEqual(await page.evaluate(() => Object.keys(localStorage)), []);
@@ -127,7 +127,7 @@ describe('the example through the proxy of Vite', () => {
       await button(page, 'Save').click();
       await page.getByText('Saved.').waitFor();
       assert.deepEqual([...origins], [here.preview.origin]);
-      const options = [...here.latchkey.requests('/accounts/token/')].filter(({ method }) => method === 'OPTIONS');
+      const options = (await here.latchkey.requests('/accounts/token/')).filter(({ method }) => method === 'OPTIONS');
       assert.deepEqual(options, []);
     }));
 });

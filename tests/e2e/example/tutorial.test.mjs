@@ -7,8 +7,8 @@ import { life, stage } from './stage.mjs';
 import { button, heading, knownPerson, loaded, signIn } from './steps.mjs';
 
 const refreshPath = '/accounts/token/refresh/';
-const posts = (latchkey) =>
-  latchkey.requests(refreshPath).filter(({ method }) => method === 'POST').map(({ status }) => status);
+const posts = async (latchkey) =>
+  (await latchkey.requests(refreshPath)).filter(({ method }) => method === 'POST').map(({ status }) => status);
 
 /**
  * The moment of the race, every time: refreshes wait until `count` of them are under way, with one token as they are.
@@ -50,11 +50,11 @@ describe('the interceptors of the tutorial', () => {
       assert.deepEqual(Object.keys(first).sort(), ['access_token', 'refresh_token']);
 
       await sleep((life + 1) * 1000);
-      const before = posts(here.latchkey).length;
+      const before = (await posts(here.latchkey)).length;
       await button(page, 'Load').click();
       await page.waitForFunction((old) => localStorage.getItem('refresh_token') !== old, first.refresh_token);
       await loaded(page, ann.email);
-      assert.deepEqual(posts(here.latchkey).slice(before), [200]);
+      assert.deepEqual((await posts(here.latchkey)).slice(before), [200]);
       await button(page, 'Sign out here').click();
       await page.getByText('You are signed out here.').waitFor();
     }));
@@ -64,10 +64,10 @@ describe('the interceptors of the tutorial', () => {
       await enter(page, await knownPerson(here.latchkey));
       await sleep((life + 1) * 1000);
       await race(context, page, 2);
-      const before = posts(here.latchkey).length;
+      const before = (await posts(here.latchkey)).length;
       await button(page, 'Load twice at once').click();
       await page.getByText('You are signed out here.').waitFor();
-      assert.deepEqual(posts(here.latchkey).slice(before), [200, 401]);
+      assert.deepEqual((await posts(here.latchkey)).slice(before), [200, 401]);
       assert.deepEqual(await page.evaluate(() => Object.keys(localStorage)), []);
     }));
 
@@ -79,10 +79,10 @@ describe('the interceptors of the tutorial', () => {
       await other.getByText('You are signed in here.').waitFor();
       await sleep((life + 1) * 1000);
       await race(context, page, 2);
-      const before = posts(here.latchkey).length;
+      const before = (await posts(here.latchkey)).length;
       await Promise.all([page, other].map((tab) => button(tab, 'Load').evaluate((element) => element.click())));
       await Promise.any([page, other].map((tab) => tab.getByText('failed').waitFor()));
-      assert.deepEqual(posts(here.latchkey).slice(before), [200, 401]);
+      assert.deepEqual((await posts(here.latchkey)).slice(before), [200, 401]);
       for (const tab of [page, other]) {
         await tab.reload();
         await tab.getByText('You are signed out here.').waitFor();
@@ -96,9 +96,9 @@ describe('the interceptors of the tutorial', () => {
       await heading(page, 'axios with the client').waitFor();
       await sleep((life + 1) * 1000);
       await race(context, page, 1);
-      const before = posts(here.latchkey).length;
+      const before = (await posts(here.latchkey)).length;
       await button(page, 'Load twice at once').click();
       await loaded(page, `${ann.email}, ${ann.email}`);
-      assert.deepEqual(posts(here.latchkey).slice(before), [200]);
+      assert.deepEqual((await posts(here.latchkey)).slice(before), [200]);
     }));
 });

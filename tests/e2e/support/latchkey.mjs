@@ -1,5 +1,6 @@
 // A Latchkey server as a process: on a free port, with a database of its own in a folder that goes with it.
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -26,7 +27,7 @@ export async function startLatchkey(env = {}, more = []) {
   const options = ['serve', '--database', `sqlite:///${database}`, '--listen', '127.0.0.1:0', ...more];
   const { child, ended, stop } = start(binary, options, { env: { ...base, ...env }, cwd: folder });
   const log = [];
-  createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
+  const read = createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
 
   const address = await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
@@ -36,12 +37,24 @@ export async function startLatchkey(env = {}, more = []) {
     ended.then(() => reject(new Error(`latchkey did not start:\n${log.join('\n')}`)));
   });
 
+  let asked = 0;
+  const logged = () => log.map((line) => JSON.parse(line)).filter((line) => line.event === 'request');
+  const inLog = (path) => logged().some((line) => line.path === path);
+  /** The log is behind the answers: once a last request is in it, whatever was answered before is there too. */
+  const caughtUp = async () => {
+    const last = `/log-read-up-to-here-${(asked += 1)}`;
+    await (await fetch(address + last)).arrayBuffer();
+    while (!inLog(last)) await once(read, 'line', { signal: AbortSignal.timeout(10_000) });
+  };
+
   return {
     address,
     database,
-    /** The requests that it has logged so far, as objects. */
-    requests: (path) =>
-      log.map((line) => JSON.parse(line)).filter((line) => line.event === 'request' && line.path === path),
+    /** The requests that it has answered so far, as objects from its log. */
+    requests: async (path) => {
+      await caughtUp();
+      return logged().filter((line) => line.path === path);
+    },
     /** SQL on its database, by another process. */
     sql: (text) => promisify(execFile)('sqlite3', ['-cmd', '.timeout 5000', database, text]),
     post: async (path, body) =>
