@@ -45,8 +45,9 @@ public:
     explicit site(base::logger& log)
         : authentication_(tokens_, store_->users(), clock_, log),
           issuer_(tokens_, store_->tokens(), clock_, random_),
+          credentials_(accounts_, store_->users(), hashes_, clock_, log),
           register_(accounts_, authentication_, store_->users(), hashes_, validators(), counted_, clock_, log),
-          obtain_(accounts_, tokens_, store_->users(), hashes_, issuer_, counted_, clock_, log),
+          obtain_(accounts_, tokens_, store_->users(), credentials_, issuer_, counted_, clock_, log),
           refresh_(tokens_, store_->tokens(), store_->users(), clock_, random_, log),
           verify_(tokens_, store_->tokens(), clock_, log),
           blacklist_(tokens_, store_->tokens(), store_->users(), clock_, log),
@@ -89,6 +90,7 @@ private:
     passwords::service hashes_{site_passwords(), random_, std::make_unique<inline_engine>()};
     tokens::jwt_authentication authentication_;
     tokens::issuer issuer_;
+    accounts::credentials credentials_;
     accounts::activity_counter counted_;
     accounts::register_view register_;
     accounts::token_obtain_pair_view obtain_;

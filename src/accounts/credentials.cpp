@@ -12,18 +12,36 @@ std::string_view login_name(const settings& options) {
     return options.username_field == store::login_field::email ? "email" : "username";
 }
 
-bool was_abandoned(const rest::error& refused) {
-    return refused.reason == passwords::message(passwords::errc::abandoned);
+std::string_view failure_reason(const rest::error& refused) {
+    if (refused.status == 429) return "throttled";
+    return refused.reason == passwords::message(passwords::errc::abandoned) ? "abandoned" : "";
 }
 
 credentials::credentials(const settings& options, store::user_store& users, passwords::service& passwords,
-                         base::logger& log)
+                         base::clock& clock, base::logger& log)
     : field_(options.username_field),
       users_(users),
       passwords_(passwords),
-      log_(log) {}
+      clock_(clock),
+      log_(log),
+      throttle_(options.login_attempts, options.login_window) {}
+
+void credentials::accept(const rest::request& r, std::string_view login) {
+    throttle_.accept(login, r.http.client, clock_.now());
+}
 
 base::task<std::expected<std::optional<store::user>, rest::error>> credentials::check(const rest::request& r,
+                                                                                      const std::string& login,
+                                                                                      base::secret password) {
+    if (const auto wait = throttle_.take(login, r.http.client, clock_.now()))
+        co_return std::unexpected(rest::throttled(*wait));
+    auto judged = co_await judge(r, login, std::move(password));
+    // Who hangs up keeps his try: else that would be the way to more of them.
+    if (!judged && failure_reason(judged.error()).empty()) throttle_.give_back(login, r.http.client, clock_.now());
+    co_return judged;
+}
+
+base::task<std::expected<std::optional<store::user>, rest::error>> credentials::judge(const rest::request& r,
                                                                                       const std::string& login,
                                                                                       base::secret password) {
     auto found = co_await users_.find_by_login(field_, login);

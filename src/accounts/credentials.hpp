@@ -1,7 +1,10 @@
-// Django's authenticate(): whose password is this? The one place where a login of any kind checks one (A24).
+// Django's authenticate(): whose password is this? The one place where a login of any kind checks one (A24), and so the
+// one that counts wrong ones (A12).
 #pragma once
 
+#include "accounts/login_throttle.hpp"
 #include "accounts/settings.hpp"
+#include "base/clock.hpp"
 #include "base/log.hpp"
 #include "base/secret.hpp"
 #include "passwords/passwords.hpp"
@@ -19,27 +22,38 @@ namespace accounts {
 /// The name of the login field: `email` or `username`.
 [[nodiscard]] std::string_view login_name(const settings& options);
 
-/// Whether the refusal of `credentials::check` says that the client had gone: a failed login to the audit log.
-[[nodiscard]] bool was_abandoned(const rest::error& refused);
+/// Why `credentials::check` did not look at the password, where the audit log counts that as a failed login: the client
+/// had gone (`abandoned`), or there were too many wrong ones (`throttled`). Empty: the server could not.
+[[nodiscard]] std::string_view failure_reason(const rest::error& refused);
 
 /// Thread-safe. Everything given must outlive it.
 class credentials {
 public:
-    credentials(const settings& options, store::user_store& users, passwords::service& passwords, base::logger& log);
+    credentials(const settings& options, store::user_store& users, passwords::service& passwords, base::clock& clock,
+                base::logger& log);
 
     /// The user whose password this is, active or not, or nobody; nothing costs less time than a match (A02). An
-    /// outdated hash is made anew. The error is 503: the store or the hash queue cannot tell, or the client has gone.
+    /// outdated hash is made anew. A try counts as a wrong one until `accept`. The error is 429: too many wrong ones;
+    /// or 503: the store or the hash queue cannot tell, or the client has gone.
     base::task<std::expected<std::optional<store::user>, rest::error>> check(const rest::request& r,
                                                                              const std::string& login,
                                                                              base::secret password);
 
+    /// The door that asked lets him in, whose password it was: the wrong tries before are forgotten.
+    void accept(const rest::request& r, std::string_view login);
+
 private:
+    base::task<std::expected<std::optional<store::user>, rest::error>> judge(const rest::request& r,
+                                                                             const std::string& login,
+                                                                             base::secret password);
     base::task<std::expected<void, rest::error>> renew(const store::user& user, const std::string& encoded);
 
     store::login_field field_;
     store::user_store& users_;
     passwords::service& passwords_;
+    base::clock& clock_;
     base::logger& log_;
+    login_throttle throttle_;
 };
 
 }  // namespace accounts

@@ -15,13 +15,13 @@ rest::serializer token_obtain_pair_serializer(const settings& options) {
 }
 
 token_obtain_pair_view::token_obtain_pair_view(const settings& options, const tokens::settings& token_options,
-                                               store::user_store& users, passwords::service& passwords,
+                                               store::user_store& users, accounts::credentials& credentials,
                                                tokens::issuer& issuer, activity_counter& counted, base::clock& clock,
                                                base::logger& log)
     : options_(options),
       update_last_login_(token_options.update_last_login),
       users_(users),
-      credentials_(options, users, passwords, log),
+      credentials_(credentials),
       issuer_(issuer),
       counted_(counted),
       clock_(clock),
@@ -38,16 +38,17 @@ base::task<rest::answer> token_obtain_pair_view::post(rest::request& r) {
     if (!data) co_return std::unexpected(data.error());
     r.data = {};  // a big body must not wait in memory for its hash
 
-    const auto user =
-        co_await credentials_.check(r, data->text(login_name(options_)), base::secret(data->text("password")));
+    const std::string login = data->text(login_name(options_));
+    const auto user = co_await credentials_.check(r, login, base::secret(data->text("password")));
     if (!user) {
-        if (was_abandoned(user.error())) log_failed(r.http, "abandoned");
+        if (const auto why = failure_reason(user.error()); !why.empty()) log_failed(r.http, why);
         co_return std::unexpected(user.error());
     }
     if (!*user || !(*user)->is_active) {
         log_failed(r.http, *user ? "inactive" : "credentials");
         co_return std::unexpected(no_active_account());
     }
+    credentials_.accept(r, login);
 
     const auto pair = co_await issuer_.issue_pair((*user)->id);
     if (!pair) co_return std::unexpected(pair.error());

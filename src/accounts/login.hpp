@@ -6,7 +6,6 @@
 #include "accounts/settings.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
-#include "passwords/passwords.hpp"
 #include "rest/view.hpp"
 #include "store/user_store.hpp"
 #include "tokens/issuer.hpp"
@@ -19,7 +18,7 @@ namespace accounts {
 class token_obtain_pair_view final : public rest::view {
 public:
     token_obtain_pair_view(const settings& options, const tokens::settings& token_options, store::user_store& users,
-                           passwords::service& passwords, tokens::issuer& issuer, activity_counter& counted,
+                           credentials& credentials, tokens::issuer& issuer, activity_counter& counted,
                            base::clock& clock, base::logger& log);
 
     [[nodiscard]] const rest::view_declaration& declaration() const override { return declaration_; }
@@ -31,7 +30,7 @@ private:
     settings options_;
     bool update_last_login_;
     store::user_store& users_;
-    credentials credentials_;
+    credentials& credentials_;
     tokens::issuer& issuer_;
     activity_counter& counted_;
     base::clock& clock_;

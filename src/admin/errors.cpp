@@ -77,13 +77,4 @@ rest::error insecure_transport() {
     return rest::detail(403, insecure_transport_text, "insecure_transport");
 }
 
-rest::error throttled(base::seconds wait) {
-    rest::error e = rest::detail(429,
-                                 fmt::format("Request was throttled. Expected available in {} second{}.", wait.count(),
-                                             wait.count() == 1 ? "" : "s"),
-                                 "throttled");
-    e.headers.push_back({"Retry-After", fmt::format("{}", wait.count())});
-    return e;
-}
-
 }  // namespace admin

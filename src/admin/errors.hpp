@@ -2,7 +2,6 @@
 #pragma once
 
 #include "admin/permissions.hpp"
-#include "base/clock.hpp"
 #include "rest/error.hpp"
 #include "store/errors.hpp"
 
@@ -20,8 +19,6 @@ namespace admin {
 [[nodiscard]] rest::error forbidden();      // 403 permission_denied
 [[nodiscard]] rest::error csrf_failed();    // 403
 [[nodiscard]] rest::error insecure_transport();
-/// DRF's Throttled.
-[[nodiscard]] rest::error throttled(base::seconds wait);
 
 /// Why nobody signs in here, and what to do.
 inline constexpr std::string_view insecure_transport_text =

@@ -23,14 +23,13 @@ rest::error wrong_old_password() {
 
 own_password_view::own_password_view(const gate& gate, const accounts::settings& options,
                                      accounts::credentials& credentials, const password_form& form,
-                                     store::user_admin& users, sessions& sessions, throttle& tries, base::clock& clock)
+                                     store::user_admin& users, sessions& sessions, base::clock& clock)
     : gate_(gate),
       by_email_(options.username_field == store::login_field::email),
       credentials_(credentials),
       form_(form),
       users_(users),
       sessions_(sessions),
-      tries_(tries),
       clock_(clock),
       serializer_{password_field("old_password"), password_field(names.first), password_field(names.second)},
       declaration_(gate.declaration("Password", {{"POST", action::be_staff}})) {}
@@ -60,14 +59,10 @@ base::task<std::expected<std::string, rest::error>> own_password_view::check_old
                                                                                  base::secret old) {
     const store::user& user = staff_of(r).user();
     const std::string& login = by_email_ ? user.email : user.username;
-    if (const auto wait = tries_.take(login, r.http.client, clock_.now())) co_return std::unexpected(throttled(*wait));
     const auto owner = co_await credentials_.check(r, login, std::move(old));
-    if (!owner) {
-        if (!accounts::was_abandoned(owner.error())) tries_.give_back(login, r.http.client);
-        co_return std::unexpected(owner.error());
-    }
+    if (!owner) co_return std::unexpected(owner.error());
     if (!*owner || (*owner)->id != user.id) co_return std::unexpected(wrong_old_password());
-    tries_.succeed(login, r.http.client);
+    credentials_.accept(r, login);
     co_return (*owner)->password;
 }
 

@@ -5,7 +5,6 @@
 #include "admin/gate.hpp"
 #include "admin/passwords_form.hpp"
 #include "admin/sessions.hpp"
-#include "admin/throttle.hpp"
 #include "store/admin_store.hpp"
 
 namespace admin {
@@ -13,8 +12,7 @@ namespace admin {
 class own_password_view final : public rest::view {
 public:
     own_password_view(const gate& gate, const accounts::settings& options, accounts::credentials& credentials,
-                      const password_form& form, store::user_admin& users, sessions& sessions, throttle& tries,
-                      base::clock& clock);
+                      const password_form& form, store::user_admin& users, sessions& sessions, base::clock& clock);
 
     [[nodiscard]] const rest::view_declaration& declaration() const override { return declaration_; }
     base::task<rest::answer> post(rest::request& r) override;
@@ -30,7 +28,6 @@ private:
     const password_form& form_;
     store::user_admin& users_;
     sessions& sessions_;
-    throttle& tries_;
     base::clock& clock_;
     rest::serializer serializer_;
     rest::view_declaration declaration_;

@@ -2,8 +2,8 @@
 // never taken for ours.
 #include "admin/sessions.hpp"
 
-#include "admin/digest.hpp"
 #include "base/base64.hpp"
+#include "base/digest.hpp"
 
 #include <array>
 #include <utility>
@@ -24,7 +24,7 @@ std::string random_cookie(base::random_source& random) {
 }  // namespace
 
 std::string session_key_of(std::string_view cookie) {
-    return base::hex_encode(sha256(cookie)).substr(0, key_length);
+    return base::hex_encode(base::sha256(cookie)).substr(0, key_length);
 }
 
 sessions::sessions(const settings& options, base::secret secret_key, store::session_store& rows,

@@ -1,4 +1,4 @@
-// A try is counted before its hash is computed, and given back where no password was looked at.
+// Whose password it is first, whether he is staff then: all who may not get in have one answer.
 #include "admin/sign_in.hpp"
 
 #include "admin/cookies.hpp"
@@ -10,14 +10,13 @@
 namespace admin {
 
 sign_in_view::sign_in_view(const gate& gate, std::string site_name, const accounts::settings& options,
-                           accounts::credentials& credentials, sessions& sessions, throttle& tries,
-                           const session_presenter& presenter, accounts::activity_counter& counted,
-                           store::session_store& rows, base::clock& clock, base::logger& log)
+                           accounts::credentials& credentials, sessions& sessions, const session_presenter& presenter,
+                           accounts::activity_counter& counted, store::session_store& rows, base::clock& clock,
+                           base::logger& log)
     : site_name_(std::move(site_name)),
       login_name_(accounts::login_name(options)),
       credentials_(credentials),
       sessions_(sessions),
-      tries_(tries),
       presenter_(presenter),
       counted_(counted),
       rows_(rows),
@@ -42,11 +41,6 @@ base::task<rest::answer> sign_in_view::post(rest::request& r) {
     if (!data) co_return std::unexpected(data.error());
     r.data = {};  // a big body must not wait in memory for its hash
     const std::string login = data->text(login_name_);
-    if (const auto wait = tries_.take(login, r.http.client, clock_.now())) {
-        log_.warning(base::event::admin_sign_in_failed,
-                     {{"request_id", r.http.id}, {"client", r.http.client}, {"reason", "throttled"}});
-        co_return std::unexpected(throttled(*wait));
-    }
     auto user = co_await judge(r, login, base::secret(data->text("password")));
     if (!user) co_return std::unexpected(std::move(user.error()));
     co_return co_await open_session(r, std::move(*user));
@@ -56,15 +50,13 @@ base::task<std::expected<store::user, rest::error>> sign_in_view::judge(const re
                                                                         base::secret password) {
     auto user = co_await credentials_.check(r, login, std::move(password));
     if (!user) {
-        // Who hangs up keeps his try: else that would be the way to more of them.
-        if (accounts::was_abandoned(user.error())) static_cast<void>(failed(r, "abandoned"));
-        else tries_.give_back(login, r.http.client);
+        if (const auto why = accounts::failure_reason(user.error()); !why.empty()) static_cast<void>(failed(r, why));
         co_return std::unexpected(std::move(user.error()));
     }
     if (!*user) co_return std::unexpected(failed(r, "credentials"));
     if (!(*user)->is_active) co_return std::unexpected(failed(r, "inactive"));
     if (!(*user)->is_staff) co_return std::unexpected(failed(r, "not_staff"));
-    tries_.succeed(login, r.http.client);
+    credentials_.accept(r, login);
     co_return std::move(**user);
 }
 

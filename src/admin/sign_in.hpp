@@ -6,7 +6,6 @@
 #include "admin/gate.hpp"
 #include "admin/session_view.hpp"
 #include "admin/sessions.hpp"
-#include "admin/throttle.hpp"
 
 namespace admin {
 
@@ -14,9 +13,9 @@ class sign_in_view final : public rest::view {
 public:
     /// `site_name`: SITE.NAME, for the page.
     sign_in_view(const gate& gate, std::string site_name, const accounts::settings& options,
-                 accounts::credentials& credentials, sessions& sessions, throttle& tries,
-                 const session_presenter& presenter, accounts::activity_counter& counted, store::session_store& rows,
-                 base::clock& clock, base::logger& log);
+                 accounts::credentials& credentials, sessions& sessions, const session_presenter& presenter,
+                 accounts::activity_counter& counted, store::session_store& rows, base::clock& clock,
+                 base::logger& log);
 
     [[nodiscard]] const rest::view_declaration& declaration() const override { return declaration_; }
     base::task<rest::answer> get(rest::request& r) override;
@@ -33,7 +32,6 @@ private:
     std::string login_name_;
     accounts::credentials& credentials_;
     sessions& sessions_;
-    throttle& tries_;
     const session_presenter& presenter_;
     accounts::activity_counter& counted_;
     store::session_store& rows_;

@@ -142,6 +142,10 @@ void add_passwords(findings& found) {
                        "Set min_length to 8 or more.");
         }
     }
+    if (found.configuration.settings.accounts.login_attempts == 0) {
+        found.warn("latchkey.W024", "ACCOUNTS.LOGIN_ATTEMPTS is 0: passwords can be tried without a limit.",
+                   "Remove it to have 10 in five minutes.");
+    }
 }
 
 }  // namespace app::checks

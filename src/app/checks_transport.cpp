@@ -122,6 +122,12 @@ void add_transport(findings& found) {
                    "USE_X_FORWARDED_HOST is on, but HTTP.TRUSTED_PROXIES is empty: the header is never believed.",
                    "Name the proxy in HTTP.TRUSTED_PROXIES.");
     }
+    if (listens_locally(s) && s.http.trusted_proxies.empty()) {
+        found.warn("latchkey.W034",
+                   "Only this machine can connect, and HTTP.TRUSTED_PROXIES is empty: behind a proxy all clients are "
+                   "taken for one, in the log and where wrong passwords are counted.",
+                   "Name the proxy in HTTP.TRUSTED_PROXIES; a Unix-domain socket's is \"unix\".");
+    }
     for (const std::string& block : s.http.trusted_proxies) {
         if (block.ends_with("/0")) {
             found.fail("latchkey.E031",

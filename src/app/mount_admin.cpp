@@ -22,19 +22,17 @@ struct admin_site::impl {
     explicit impl(const admin_surroundings& a)
         : table(a.options.schema.auth_user_model),
           sessions(a.options.admin, a.options.secret_key, a.store.sessions(), a.random, a.clock),
-          tries(a.options.admin.sign_in_attempts, a.options.admin.sign_in_window),
           authentication(sessions, a.store.users(), a.store.user_list()),
           gate(table, authentication, a.log),
-          credentials(a.options.accounts, a.store.users(), a.hashes, a.log),
           presenter(gate, a.store.user_list(), a.store.groups()),
           passwords(a.hashes, a.validators, a.random, a.log),
           form(a.options.accounts, a.store.users(), a.store.user_list(), a.store.groups()),
           user_presenter(gate, a.options.passwords, a.store.user_list()),
-          sign_in(gate, a.options.site.name, a.options.accounts, credentials, sessions, tries, presenter, a.counted,
+          sign_in(gate, a.options.site.name, a.options.accounts, a.credentials, sessions, presenter, a.counted,
                   a.store.sessions(), a.clock, a.log),
           sign_out(gate, sessions, a.log),
           session(gate, presenter),
-          own_password(gate, a.options.accounts, credentials, passwords, a.store.user_list(), sessions, tries, a.clock),
+          own_password(gate, a.options.accounts, a.credentials, passwords, a.store.user_list(), sessions, a.clock),
           users(gate, form, passwords, user_presenter, a.store.user_list(), a.clock),
           user_export(gate, a.store.user_list()),
           user_related(gate, a.store.user_list()),
@@ -55,10 +53,8 @@ struct admin_site::impl {
 
     admin::permission_table table;
     admin::sessions sessions;
-    admin::throttle tries;
     admin::session_authentication authentication;
     admin::gate gate;
-    accounts::credentials credentials;
     admin::session_presenter presenter;
     admin::password_form passwords;
     admin::user_form form;

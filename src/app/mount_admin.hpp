@@ -2,6 +2,7 @@
 #pragma once
 
 #include "accounts/activity.hpp"
+#include "accounts/credentials.hpp"
 #include "app/settings.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
@@ -19,6 +20,7 @@ namespace app {
 struct admin_surroundings {
     const app::settings& options;
     store::store& store;
+    accounts::credentials& credentials;
     passwords::service& hashes;
     const passwords::validator_list& validators;
     accounts::activity_counter& counted;

@@ -39,8 +39,9 @@ struct service::impl {
           validators(options.passwords.validators),
           authentication(options.tokens, store->users(), clock, log),
           issuer(options.tokens, store->tokens(), clock, random),
+          credentials(options.accounts, store->users(), hashes, clock, log),
           register_user(options.accounts, authentication, store->users(), hashes, validators, counted, clock, log),
-          token_obtain_pair(options.accounts, options.tokens, store->users(), hashes, issuer, counted, clock, log),
+          token_obtain_pair(options.accounts, options.tokens, store->users(), credentials, issuer, counted, clock, log),
           token_refresh(options.tokens, store->tokens(), store->users(), clock, random, log),
           token_verify(options.tokens, store->tokens(), clock, log),
           token_blacklist(options.tokens, store->tokens(), store->users(), clock, log),
@@ -68,7 +69,8 @@ struct service::impl {
     }
 
     void mount_panel() {
-        panel.emplace(admin_surroundings{options, *store, hashes, validators, counted, random, clock, log});
+        panel.emplace(
+            admin_surroundings{options, *store, credentials, hashes, validators, counted, random, clock, log});
         panel->mount(application);
         activity.emplace(counted, *store, log);
     }
@@ -98,6 +100,7 @@ struct service::impl {
     passwords::validator_list validators;
     tokens::jwt_authentication authentication;
     tokens::issuer issuer;
+    accounts::credentials credentials;
     accounts::activity_counter counted;
     accounts::register_view register_user;
     accounts::token_obtain_pair_view token_obtain_pair;

@@ -16,7 +16,8 @@ constexpr std::string_view no_session = "the panel alone has sessions, and ADMIN
 constexpr std::string_view no_mail = "this version sends no mail";
 constexpr std::string_view no_sliding = "this version has no sliding tokens";
 constexpr std::string_view one_serializer = "serializers are built in; remove it";
-constexpr std::string_view no_throttle = "this version does not throttle; let the proxy do it, and remove the setting";
+constexpr std::string_view no_throttle =
+    "wrong passwords are limited by ACCOUNTS.LOGIN_ATTEMPTS, the rest is the proxy's; remove the setting";
 constexpr std::string_view one_key = "this version signs and verifies with one shared key, SIGNING_KEY; remove it";
 constexpr std::string_view limits = "the limits of this server are HTTP.BODY_BYTES and its neighbours";
 

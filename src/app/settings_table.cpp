@@ -176,6 +176,13 @@ void add_tokens(std::vector<setting>& t) {
     t.push_back(row<&settings::accounts, &account_settings::mode>(
         "ACCOUNTS.REGISTRATION",
         "django: as the tutorial; strict: case-insensitive e-mail, username rules, similarity check"));
+    t.push_back(within(row<&settings::accounts, &account_settings::login_attempts>(
+                           "ACCOUNTS.LOGIN_ATTEMPTS",
+                           "wrong passwords for an account from one address in a window; beyond: 429; 0: no limit"),
+                       0, 1'000'000));
+    t.push_back(within(row<&settings::accounts, &account_settings::login_window>(
+                           "ACCOUNTS.LOGIN_WINDOW", "the window in which so many wrong passwords are answered"),
+                       second, 24 * 3600 * second));
     t.push_back(row<&settings::accounts, &account_settings::me_patch>(
         "ACCOUNTS.ME_PATCH", "PATCH /accounts/me/ edits first_name and last_name"));
 }

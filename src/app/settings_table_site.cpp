@@ -29,13 +29,6 @@ void add_admin(std::vector<setting>& t) {
     t.push_back(within(row<ad, &admin_settings::session_age>("ADMIN.SESSION_AGE",
                                                              "how long a sign-in to the panel lasts, used or not"),
                        60 * second, 366 * day));
-    t.push_back(within(row<ad, &admin_settings::sign_in_attempts>(
-                           "ADMIN.SIGN_IN_ATTEMPTS",
-                           "tries for an account from one address in a window; ten times as many from the address"),
-                       1, 1'000'000));
-    t.push_back(within(row<ad, &admin_settings::sign_in_window>("ADMIN.SIGN_IN_WINDOW",
-                                                                "how long wrong tries count; beyond them: 429"),
-                       second, day));
 }
 
 }  // namespace app

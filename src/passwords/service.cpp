@@ -1,9 +1,9 @@
 // check_password and make_password (django.contrib.auth.hashers) as steps of jobs for the engine.
+#include "base/network.hpp"
 #include "passwords/batch_engine.hpp"
 #include "passwords/hashers.hpp"
 #include "passwords/passwords.hpp"
 
-#include <boost/asio/ip/address.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
@@ -77,18 +77,10 @@ std::size_t key_of(std::string_view text) {
     return text.empty() ? 0 : std::max<std::size_t>(1, std::hash<std::string_view>{}(text));
 }
 
-/// Whoever has one address of an IPv6 network has all of its /64.
-std::size_t key_of_client(std::string_view client) {
-    boost::system::error_code not_one;
-    const auto address = boost::asio::ip::make_address(std::string(client), not_one);
-    if (not_one) return 0;
-    if (address.is_v4()) return key_of(client);
-    const auto bytes = address.to_v6().to_bytes();
-    return key_of({reinterpret_cast<const char*>(bytes.data()), 8});
-}
-
 requester requester_of(const origin& who) {
-    return {.address = key_of_client(who.client), .account = key_of(who.account), .gone = who.gone};
+    return {.address = key_of(base::network_of(who.client, base::v6_host_network).value_or("")),
+            .account = key_of(who.account),
+            .gone = who.gone};
 }
 
 /// One password under check. The engine's callbacks own it, so a caller that is gone leaves nothing dangling.

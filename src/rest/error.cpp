@@ -42,6 +42,14 @@ error unsupported_media_type(std::string_view media_type) {
     return detail(415, fmt::format("Unsupported media type \"{}\" in request.", media_type));
 }
 
+error throttled(std::chrono::seconds wait) {
+    const std::int64_t count = wait.count();
+    error e = detail(
+        429, fmt::format("Request was throttled. Expected available in {} second{}.", count, count == 1 ? "" : "s"));
+    e.headers.push_back({"Retry-After", fmt::format("{}", count)});
+    return e;
+}
+
 error unavailable(std::string_view reason, int retry_after_seconds) {
     error e = detail(503, "Service temporarily unavailable, try again later.");
     e.headers.push_back({"Retry-After", fmt::format("{}", retry_after_seconds)});

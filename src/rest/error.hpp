@@ -4,6 +4,7 @@
 #include "base/json.hpp"
 #include "http/message.hpp"
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,8 @@ struct error {
 [[nodiscard]] error method_not_allowed(std::string_view method);          // 405
 [[nodiscard]] error not_acceptable();                                     // 406
 [[nodiscard]] error unsupported_media_type(std::string_view media_type);  // 415
+/// 429 with Retry-After: DRF's Throttled. `wait` is at least a second.
+[[nodiscard]] error throttled(std::chrono::seconds wait);
 /// 503 with Retry-After: the database or the hash queue cannot serve now. Never a 401: that would log people out.
 [[nodiscard]] error unavailable(std::string_view reason, int retry_after_seconds = 1);
 

@@ -2,24 +2,12 @@
 #include "tokens/blacklist.hpp"
 
 #include "base/base64.hpp"
+#include "base/digest.hpp"
 
-#include <openssl/evp.h>
-
-#include <array>
-#include <stdexcept>
 #include <utility>
 
 namespace tokens {
 namespace {
-
-std::string sha256(std::string_view text) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned length = 0;
-    if (EVP_Digest(text.data(), text.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1) {
-        throw std::runtime_error("SHA-256 failed");
-    }
-    return {reinterpret_cast<const char*>(digest.data()), length};
-}
 
 std::expected<void, errc> outcome_of(const store::result<void>& done) {
     if (done) return {};
@@ -32,7 +20,7 @@ std::expected<void, errc> outcome_of(const store::result<void>& done) {
 
 std::string stored_form(std::string_view token, stored_token how) {
     if (how == stored_token::clear) return std::string(token);
-    return "sha256:" + base::hex_encode(sha256(token));
+    return "sha256:" + base::hex_encode(base::sha256(token));
 }
 
 base::task<std::expected<decoded_token, rejection>> blacklist::check(std::string token, token_kind kind,

@@ -152,7 +152,9 @@ class Pair:
                 **self.site))
             self.ours = stack.enter_context(latchkey.Server(
                 database=self.files[0], config=latchkey.ROOT / "examples" / "contract-5.2.toml",
-                env={"LATCHKEY_PASSWORDS__PBKDF2_ITERATIONS": str(self.iterations)}))
+                # Django has no limit for wrong passwords.
+                env={"LATCHKEY_PASSWORDS__PBKDF2_ITERATIONS": str(self.iterations),
+                     "LATCHKEY_ACCOUNTS__LOGIN_ATTEMPTS": "0"}))
             self.clients = [Client(self.ours.port), Client(self.theirs.port)]
             for client in self.clients:
                 stack.callback(client.close)

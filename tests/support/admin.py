@@ -12,7 +12,7 @@ import latchkey
 PASSWORD = "Plum!tree-gloss77"
 API = "/admin/api"
 # No cost for hashes, and as many sign-ins as a test likes; the tests of the throttle set their own.
-ENV = {"LATCHKEY_PASSWORDS__PBKDF2_ITERATIONS": "1", "LATCHKEY_ADMIN__SIGN_IN_ATTEMPTS": "100000"}
+ENV = {"LATCHKEY_PASSWORDS__PBKDF2_ITERATIONS": "1", "LATCHKEY_ACCOUNTS__LOGIN_ATTEMPTS": "0"}
 SALT = "latchkey.admin.sessionssigner"
 HASH_SALT = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
 

@@ -83,7 +83,7 @@ async function startFake() {
 /** `base`: where the panel is. `server`: the real one; null for the fake. */
 export async function startWorld({ env = {}, people = settle } = {}) {
   if (faked) return startFake();
-  const server = await startLatchkey({ LATCHKEY_ADMIN__SIGN_IN_ATTEMPTS: '1000', ...env });
+  const server = await startLatchkey({ LATCHKEY_ACCOUNTS__LOGIN_ATTEMPTS: '0', ...env });
   try {
     await people(server);
     return { base: server.address, server, stop: () => server.stop() };

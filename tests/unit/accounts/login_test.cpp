@@ -130,6 +130,41 @@ TEST_CASE("login: a client that has hung up is no alarm, but its attempt is in t
     CHECK(s.log.has("reason=abandoned"));
 }
 
+TEST_CASE("login: what was not looked at is no wrong try, and who hangs up keeps his") {
+    using passwords::admission;
+    for (const auto& [answer, last] : {std::pair{admission::full, 503}, std::pair{admission::taken, 429}}) {
+        site s({.login_attempts = 5}, support::test_tokens(), std::make_unique<support::refusing_engine>(answer));
+        s.client = "198.51.100.7";
+        for (int i = 0; i < 5; ++i) CHECK(s.login("ann").status == 503);
+        CHECK(s.login("ann").status == last);
+    }
+}
+
+TEST_CASE("login: beyond the wrong tries it is DRF's 429, for everybody the same (A01, A12)") {
+    site s({.login_attempts = 3});
+    REQUIRE(s.register_user("ann").status == 201);
+    s.client = "198.51.100.7";
+    for (const std::string_view name : {"ann", "nobody"}) {
+        for (int i = 0; i < 3; ++i) CHECK(s.login(name, "wrong").status == 401);
+        const auto refused = s.login(name);
+        CHECK(refused.status == 429);
+        CHECK(refused.headers.find("Retry-After") == "100");
+        CHECK(refused.body == R"({"detail":"Request was throttled. Expected available in 100 seconds."})");
+        CHECK(s.log.has("reason=throttled"));
+    }
+    s.client = "198.51.100.8";
+    CHECK(s.login("ann").status == 200);
+}
+
+TEST_CASE("login: right passwords are not counted, and an inactive user's right one is as wrong as any (A01)") {
+    site s({.login_attempts = 3});
+    REQUIRE(s.register_user("ann").status == 201);
+    for (int i = 0; i < 20; ++i) CHECK(s.login("ann").status == 200);
+    change(s, [](store::user& u) { u.is_active = false; });
+    for (int i = 0; i < 3; ++i) CHECK(s.login("changed").status == 401);
+    CHECK(s.login("changed").status == 429);
+}
+
 TEST_CASE("login and registration: the engine is told the address and the account that is tried") {
     auto made = std::make_unique<support::refusing_engine>(passwords::admission::full);
     const auto& asked = made->asked;

@@ -51,10 +51,11 @@ struct site {
           token_settings(std::move(token_options)),
           hashes(cheap_passwords(), random, std::move(engine)),
           validators(cheap_passwords().validators),
+          checks(options, store.users(), hashes, clock, log),
           issuer(token_settings, store.tokens(), clock, random),
           authentication(token_settings, store.users(), clock, log),
           registers(options, authentication, store.users(), hashes, validators, counted, clock, log),
-          obtains(options, token_settings, store.users(), hashes, issuer, counted, clock, log),
+          obtains(options, token_settings, store.users(), checks, issuer, counted, clock, log),
           me(options, authentication, store.users(), log) {}
 
     http::response ask(rest::view& v, std::string method, std::string body = "", std::string authorization = "") {
@@ -97,6 +98,7 @@ struct site {
     failing_store store{store::memory::make_memory_store()};
     passwords::service hashes;
     passwords::validator_list validators;
+    accounts::credentials checks;
     tokens::issuer issuer;
     tokens::jwt_authentication authentication;
     accounts::activity_counter counted;

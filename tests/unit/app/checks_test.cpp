@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <ranges>
+
 using namespace app_test;
 
 namespace {
@@ -19,21 +21,33 @@ SECURE_SSL_REDIRECT = true
 LATER
 [ACCOUNTS]
 REGISTRATION = "strict"
+[HTTP]
+TRUSTED_PROXIES = ["127.0.0.1"]
 )";
+
+void remove_line(std::string& text, std::string_view name) {
+    const auto at = text.find("\n" + std::string(name) + " =");
+    if (at != std::string::npos) text.erase(at, text.find('\n', at + 1) - at);
+}
+
+/// The quiet configuration and these lines, all of one section or of none; a line wins over the quiet one of its name.
+std::string quiet_with(std::string_view extra) {
+    std::string text(quiet);
+    const bool section = extra.starts_with('[');
+    const std::string header(section ? extra.substr(0, extra.find('\n') + 1) : "LATER\n");
+    if (section) extra.remove_prefix(header.size());
+    for (const auto line : std::views::split(extra, '\n')) {
+        const std::string_view all(line.begin(), line.end());
+        remove_line(text, all.substr(0, all.find(" =")));
+    }
+    if (!text.contains(header)) text += header;
+    text.insert(text.find(header) + header.size(), std::string(extra) + "\n");
+    return text.replace(text.find("LATER"), 5, "");
+}
 
 std::vector<app::check_message> check(std::string_view extra, bool deploy,
                                       variables environment = {{"SECRET_KEY", good_key}}) {
-    std::string text(quiet);
-    const bool section = extra.starts_with('[');
-    text.replace(text.find("LATER"), 5, section ? "" : extra);
-    if (section) text += extra;
-    // The case's line wins over the quiet one.
-    if (const auto end = extra.find(" ="); end != std::string_view::npos && !section) {
-        const std::string name(extra.substr(0, end + 2));
-        const auto first = text.find(name);
-        if (const auto second = text.find(name, first + 1); second != std::string::npos)
-            text.erase(first, text.find('\n', first) - first + 1);
-    }
+    const std::string text = quiet_with(extra);
     const auto got = load_text(text, std::move(environment));
     REQUIRE_MESSAGE(got, got.error().front());
     return app::run_checks(*got, deploy);
@@ -87,7 +101,8 @@ TEST_CASE("checks: each fault has its id, its level and a hint") {
         {"CORS_ALLOW_ALL_ORIGINS = true", "latchkey.W030"},
         {"CORS_ALLOW_ALL_ORIGINS = true\nCORS_ALLOW_CREDENTIALS = true", "latchkey.E030", error},
         {"CORS_ALLOWED_ORIGINS = [\"http://a.example\"]", "latchkey.W031"},
-        {"USE_X_FORWARDED_HOST = true", "latchkey.W033"},
+        {"[HTTP]\nLISTEN = [\"127.0.0.1:8000\"]\nTRUSTED_PROXIES = []", "latchkey.W034"},
+        {"[ACCOUNTS]\nLOGIN_ATTEMPTS = 0", "latchkey.W024"},
         {"PASSWORD_HASHERS = [\"PBKDF2SHA1PasswordHasher\"]", "latchkey.W020"},
         {"AUTH_PASSWORD_VALIDATORS = []", "latchkey.W022"},
         {"AUTH_PASSWORD_VALIDATORS = [{ NAME = \"MinimumLengthValidator\", OPTIONS = { min_length = 7 } }]",
@@ -114,6 +129,8 @@ TEST_CASE("checks: each fault has its id, its level and a hint") {
         CHECK(!message->text.empty());
         CHECK(!message->hint.empty());
     }
+    const variables no_proxy{{"SECRET_KEY", good_key}, {"LATCHKEY_HTTP__TRUSTED_PROXIES", ""}};
+    CHECK(find(check("USE_X_FORWARDED_HOST = true", true, no_proxy), "latchkey.W033") != nullptr);
     const auto relaxed = load_text("");
     REQUIRE(relaxed);
     CHECK(find(app::run_checks(*relaxed, true), "latchkey.W016") != nullptr);

@@ -282,7 +282,7 @@ TEST_CASE("settings: names of Django, DRF and Simple JWT that this version does 
         {"[SIMPLE_JWT]\nJWK_URL = \"https://x\"", "one shared key"},
         {"[REST_FRAMEWORK]\nDEFAULT_AUTHENTICATION_CLASSES = [\"rest_framework.authentication.SessionAuthentication\"]",
          "JWT only"},
-        {"[REST_FRAMEWORK]\nDEFAULT_THROTTLE_RATES = { anon = \"5/m\" }", "does not throttle"},
+        {"[REST_FRAMEWORK]\nDEFAULT_THROTTLE_RATES = { anon = \"5/m\" }", "ACCOUNTS.LOGIN_ATTEMPTS"},
         {"CORS_ORIGIN_WHITELIST = []", "is called CORS_ALLOWED_ORIGINS here"},
         {"SECURE_PROXY_SSL_HEADER = [\"HTTP_X_FORWARDED_PROTO\", \"https\"]", "HTTP.TRUSTED_PROXIES"},
         {"LANGUAGE_CODE = \"de\"", "must be \"en-us\""},

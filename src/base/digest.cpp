@@ -1,5 +1,5 @@
 // OpenSSL's one-shot functions; what they cannot do is a surprise.
-#include "admin/digest.hpp"
+#include "base/digest.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -7,7 +7,7 @@
 #include <array>
 #include <stdexcept>
 
-namespace admin {
+namespace base {
 
 std::string sha256(std::string_view text) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -18,19 +18,19 @@ std::string sha256(std::string_view text) {
     return {reinterpret_cast<const char*>(digest.data()), length};
 }
 
-std::string salted_hmac(std::string_view salt, std::string_view value, const base::secret& secret) {
+std::string salted_hmac(std::string_view salt, std::string_view value, const secret& secret) {
     std::string joined(salt);
     joined += secret.expose();
     std::string key = sha256(joined);
-    base::wipe(joined);
+    wipe(joined);
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned length = 0;
     const unsigned char* made =
         HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
              reinterpret_cast<const unsigned char*>(value.data()), value.size(), digest.data(), &length);
-    base::wipe(key);
+    wipe(key);
     if (made == nullptr) throw std::runtime_error("HMAC failed");
     return {reinterpret_cast<const char*>(digest.data()), length};
 }
 
-}  // namespace admin
+}  // namespace base

@@ -6,11 +6,11 @@
 #include <string>
 #include <string_view>
 
-namespace admin {
+namespace base {
 
 [[nodiscard]] std::string sha256(std::string_view text);
 
 /// salted_hmac(salt, value, secret, algorithm="sha256").digest(): the key is SHA-256 of salt and secret.
-[[nodiscard]] std::string salted_hmac(std::string_view salt, std::string_view value, const base::secret& secret);
+[[nodiscard]] std::string salted_hmac(std::string_view salt, std::string_view value, const secret& secret);
 
-}  // namespace admin
+}  // namespace base

@@ -1,0 +1,163 @@
+// Keys are 64 bits of SHA-256: of a fixed size however long the text is, and not to be made to meet somebody else's.
+#include "accounts/login_throttle.hpp"
+
+#include "base/digest.hpp"
+#include "base/network.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string>
+#include <vector>
+
+namespace accounts {
+namespace {
+
+constexpr std::size_t tenfold = 10;
+constexpr std::size_t hundredfold = 100;
+constexpr std::chrono::hours known_for{30 * 24};
+
+std::uint64_t key_of(std::string_view kind, std::string_view text) {
+    const std::string digest = base::sha256(std::string(kind).append(text));
+    std::uint64_t key = 0;
+    std::memcpy(&key, digest.data(), sizeof key);
+    return key;
+}
+
+std::chrono::microseconds step_of(std::size_t attempts, std::chrono::milliseconds window) {
+    return attempts == 0 ? std::chrono::microseconds(0)
+                         : std::chrono::microseconds(window) / static_cast<std::int64_t>(attempts);
+}
+
+}  // namespace
+
+std::optional<base::time_point> deadlines::find(std::uint64_t key, base::time_point now) const {
+    const auto found = until_.find(key);
+    if (found == until_.end() || found->second <= now) return std::nullopt;
+    return found->second;
+}
+
+void deadlines::set(std::uint64_t key, base::time_point until, base::time_point now) {
+    if (until_.size() >= most_ && !until_.contains(key)) make_room(now);
+    until_[key] = until;
+}
+
+void deadlines::erase(std::uint64_t key) {
+    until_.erase(key);
+}
+
+/// Makes room for an eighth of all, so that a flood of new keys pays for a look at all of them that seldom.
+void deadlines::make_room(base::time_point now) {
+    const std::size_t kept = most_ - most_ / 8 - 1;
+    std::erase_if(until_, [&](const auto& e) { return e.second <= now; });
+    if (until_.size() <= kept) return;
+    std::vector<base::time_point> all;
+    all.reserve(until_.size());
+    for (const auto& [key, until] : until_) all.push_back(until);
+    const auto last_to_go = all.begin() + static_cast<std::ptrdiff_t>(all.size() - kept - 1);
+    std::ranges::nth_element(all, last_to_go);
+    std::erase_if(until_, [limit = *last_to_go](const auto& e) { return e.second <= limit; });
+}
+
+rate_limit::rate_limit(std::size_t burst, std::chrono::microseconds step, std::size_t most_keys)
+    : step_(step),
+      most_(step * static_cast<std::int64_t>(burst)),
+      spent_until_(most_keys) {}
+
+/// A clock that was set back must not lock anybody out for longer than a burst.
+base::time_point rate_limit::spent_until(std::uint64_t key, base::time_point now) const {
+    return std::min(spent_until_.find(key, now).value_or(now), now + most_);
+}
+
+std::chrono::microseconds rate_limit::wait(std::uint64_t key, base::time_point now) const {
+    return std::max(spent_until(key, now) + step_ - now - most_, std::chrono::microseconds(0));
+}
+
+void rate_limit::count(std::uint64_t key, base::time_point now) {
+    if (step_.count() != 0) spent_until_.set(key, spent_until(key, now) + step_, now);
+}
+
+void rate_limit::give_back(std::uint64_t key, base::time_point now) {
+    const auto spent = spent_until(key, now) - step_;
+    if (spent <= now) spent_until_.erase(key);
+    else spent_until_.set(key, spent, now);
+}
+
+/// What a try is counted by; the client's own keys only where its address is one party's.
+struct login_throttle::keys {
+    keys(std::string_view account_text, std::string_view address) {
+        const std::string folded = base::lower(base::strip(account_text));
+        const std::string client_text = base::network_of(address, base::v6_host_network).value_or(std::string(address));
+        account = key_of("account ", folded);
+        pair = key_of("pair ", client_text + ' ' + folded);
+        if (!base::is_public_address(address)) return;
+        client = key_of("client ", client_text);
+        const std::string site_text = base::network_of(address, base::v6_site_network).value_or("");
+        if (site_text.size() == base::v6_site_network) site = key_of("site ", site_text);
+    }
+
+    std::uint64_t account = 0;
+    std::uint64_t pair = 0;
+    std::optional<std::uint64_t> client;
+    std::optional<std::uint64_t> site;
+};
+
+login_throttle::login_throttle(std::size_t attempts, std::chrono::milliseconds window, std::size_t most_keys)
+    : on_(attempts != 0),
+      by_pair_(attempts, step_of(attempts, window), most_keys),
+      by_known_pair_(attempts * tenfold, step_of(attempts, window), most_keys),
+      by_client_(attempts * tenfold, step_of(attempts * tenfold, window), most_keys),
+      by_site_(attempts * hundredfold, step_of(attempts * hundredfold, window), most_keys),
+      by_account_(attempts * tenfold, step_of(attempts * tenfold, window), most_keys),
+      known_(most_keys) {}
+
+/// Applies to each limit that holds for such a try, with its key.
+template <class F>
+void login_throttle::each_limit(const keys& k, base::time_point now, F&& apply) {
+    if (known_.find(k.pair, now)) {
+        apply(by_known_pair_, k.pair);
+    } else {
+        apply(by_pair_, k.pair);
+        apply(by_account_, k.account);
+    }
+    if (k.client) apply(by_client_, *k.client);
+    if (k.site) apply(by_site_, *k.site);
+}
+
+std::optional<base::seconds> login_throttle::take(std::string_view account, std::string_view address,
+                                                  base::time_point now) {
+    if (!on_) return std::nullopt;
+    const keys k(account, address);
+    const std::scoped_lock lock(mutex_);
+    std::chrono::microseconds wait{};
+    each_limit(k, now, [&](const rate_limit& limit, std::uint64_t key) { wait = std::max(wait, limit.wait(key, now)); });
+    if (wait.count() > 0) return std::chrono::ceil<base::seconds>(wait);
+    each_limit(k, now, [&](rate_limit& limit, std::uint64_t key) { limit.count(key, now); });
+    return std::nullopt;
+}
+
+void login_throttle::accept(std::string_view account, std::string_view address, base::time_point now) {
+    if (!on_) return;
+    const keys k(account, address);
+    const std::scoped_lock lock(mutex_);
+    each_limit(k, now, [&](rate_limit& limit, std::uint64_t key) { limit.give_back(key, now); });
+    by_pair_.forget(k.pair);
+    by_known_pair_.forget(k.pair);
+    known_.set(k.pair, now + known_for, now);
+}
+
+void login_throttle::give_back(std::string_view account, std::string_view address, base::time_point now) {
+    if (!on_) return;
+    const keys k(account, address);
+    const std::scoped_lock lock(mutex_);
+    each_limit(k, now, [&](rate_limit& limit, std::uint64_t key) { limit.give_back(key, now); });
+}
+
+std::size_t login_throttle::size() const {
+    const std::scoped_lock lock(mutex_);
+    return by_pair_.size() + by_known_pair_.size() + by_client_.size() + by_site_.size() + by_account_.size() +
+           known_.size();
+}
+
+}  // namespace accounts
