@@ -15,8 +15,8 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 KEY = "test-key-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM"
 SKIP = 77  # ctest's SKIP_RETURN_CODE
-# For suites about all else than hashing: no cost, no line per request, tokens that outlive the test.
-QUICK = {"LATCHKEY_PASSWORDS__PBKDF2_ITERATIONS": "1", "LATCHKEY_LOG__LEVEL": "warning",
+# For suites about all else than passwords: no cost, no limit for wrong ones, no line per request, tokens that outlive the test.
+QUICK = {"LATCHKEY_PASSWORDS__PBKDF2_ITERATIONS": "1", "LATCHKEY_ACCOUNTS__LOGIN_ATTEMPTS": "0", "LATCHKEY_LOG__LEVEL": "warning",
          "LATCHKEY_SIMPLE_JWT__ACCESS_TOKEN_LIFETIME": "5h"}
 
 
