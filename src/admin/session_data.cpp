@@ -2,8 +2,8 @@
 // on the same rows must not believe a session whose key anybody can read there.
 #include "admin/session_data.hpp"
 
+#include "admin/salted_hmac.hpp"
 #include "base/base64.hpp"
-#include "base/digest.hpp"
 #include "base/json.hpp"
 
 #include <fmt/format.h>
@@ -29,7 +29,7 @@ std::string base62(std::int64_t number) {
 }
 
 std::string signature_of(std::string_view text, const base::secret& secret_key) {
-    return base::base64url_encode(base::salted_hmac(signing_salt, text, secret_key));
+    return base::base64url_encode(salted_hmac(signing_salt, text, secret_key));
 }
 
 const std::string* text_of(const base::json::object& data, std::string_view name) {
@@ -51,7 +51,7 @@ std::optional<session_data> read(const base::json::object& data) {
 }  // namespace
 
 std::string session_auth_hash(std::string_view encoded_password, const base::secret& secret_key) {
-    return base::hex_encode(base::salted_hmac(hash_salt, encoded_password, secret_key));
+    return base::hex_encode(salted_hmac(hash_salt, encoded_password, secret_key));
 }
 
 std::string encode(const session_data& data, base::time_point now, const base::secret& secret_key) {

@@ -1,6 +1,7 @@
-// Random, secret, base64, clock and task: the small things that everything stands on.
+// Random, secret, base64, digest, clock and task: the small things that everything stands on.
 #include "base/base64.hpp"
 #include "base/clock.hpp"
+#include "base/digest.hpp"
 #include "base/random.hpp"
 #include "base/secret.hpp"
 #include "base/task.hpp"
@@ -145,6 +146,14 @@ TEST_CASE("base64: every byte survives, and hex is lower-case") {
         CHECK(base::base64_decode(base::base64_encode(all.substr(0, size))) == all.substr(0, size));
     }
     CHECK(base::hex_encode("\x00\x0f\xf0\xab"s) == "000ff0ab");
+}
+
+TEST_CASE("digest: SHA-256 of FIPS 180-4's examples, and of nothing") {
+    const auto hex = [](std::string_view text) { return base::hex_encode(base::sha256(text)); };
+    CHECK(hex("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    CHECK(hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    CHECK(hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq") ==
+          "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
 }
 
 TEST_CASE("clock: seconds are floored, also before 1970") {

@@ -2,11 +2,11 @@
 #include "rest/render.hpp"
 
 #include "base/base64.hpp"
+#include "base/digest.hpp"
 #include "rest/browsable.hpp"
 #include "unit/rest/view_fakes.hpp"
 
 #include <doctest/doctest.h>
-#include <openssl/sha.h>
 
 namespace {
 
@@ -69,10 +69,7 @@ TEST_CASE("render: nothing of a value, a name or a path becomes markup in the pa
 }
 
 TEST_CASE("render: the page's policy allows its own style sheet and nothing else (S17)") {
-    unsigned char digest[SHA256_DIGEST_LENGTH];
-    const std::string_view style = rest::browsable_style;
-    SHA256(reinterpret_cast<const unsigned char*>(style.data()), style.size(), digest);
-    const std::string hash = base::base64_encode({reinterpret_cast<const char*>(digest), sizeof digest});
+    const std::string hash = base::base64_encode(base::sha256(rest::browsable_style));
     CHECK(rest::browsable_policy.contains("style-src 'sha256-" + hash + "';"));
     CHECK(rest::browsable_policy.starts_with("default-src 'none';"));
     CHECK_FALSE(rest::browsable_policy.contains("unsafe"));
