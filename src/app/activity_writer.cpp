@@ -1,27 +1,22 @@
 // What the database does not take now waits for the next minute.
 #include "app/activity_writer.hpp"
 
+#include "base/run_task.hpp"
 #include "base/thread.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-
-#include <exception>
-#include <optional>
+#include <utility>
+#include <vector>
 
 namespace app {
 namespace {
 
-/// Runs the write on the calling thread, until it is durable or refused.
+/// Runs the write on the calling thread, until it is durable or refused. What is thrown must not end the thread.
 store::result<void> add(store::figure_store& into, std::vector<store::daily_figure> figures) {
-    boost::asio::io_context loop{1};
-    store::result<void> result = std::unexpected(store::errc::unavailable);
-    boost::asio::co_spawn(loop, into.add_daily(std::move(figures)),
-                          [&](const std::exception_ptr& thrown, store::result<void> done) {
-                              if (!thrown) result = done;
-                          });
-    loop.run();
-    return result;
+    try {
+        return base::run_task(into.add_daily(std::move(figures)));
+    } catch (...) {
+        return std::unexpected(store::errc::unavailable);
+    }
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // `latchkey changepassword EMAIL`: Django's management command, its questions and words.
+#include "base/run_task.hpp"
 #include "cli/commands.hpp"
-#include "cli/run_task.hpp"
 #include "passwords/passwords.hpp"
 #include "passwords/validators.hpp"
 
@@ -26,7 +26,7 @@ int cancel(terminal& term) {
 
 int store_password(const account_context& c, const store::user& user, const base::secret& password) {
     const std::string encoded = passwords::service(c.options.passwords, c.random).make_now(password);
-    if (const auto stored = run_task(c.users.set_password(user.id, encoded)); !stored)
+    if (const auto stored = base::run_task(c.users.set_password(user.id, encoded)); !stored)
         return refuse(c.term, store_fault(stored.error()));
     c.log.info(base::event::password_changed, {{"user_id", user.id}});
     c.term.print(fmt::format("Password changed successfully for user '{}'", user.username));
@@ -46,7 +46,7 @@ std::vector<std::string> judge(const account_context& c, const store::user& user
 }  // namespace
 
 int change_password(const account_context& c, const std::string& login) {
-    const auto found = run_task(c.users.find_by_login(c.options.accounts.username_field, login));
+    const auto found = base::run_task(c.users.find_by_login(c.options.accounts.username_field, login));
     if (!found) return refuse(c.term, store_fault(found.error()));
     if (!*found) return refuse(c.term, fmt::format("user '{}' does not exist", login));
     const store::user& user = **found;

@@ -1,9 +1,9 @@
 // `latchkey createsuperuser`: Django's management command, its questions, words and order.
 #include "accounts/usernames.hpp"
 #include "app/checks.hpp"
+#include "base/run_task.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
-#include "cli/run_task.hpp"
 #include "passwords/passwords.hpp"
 #include "passwords/validators.hpp"
 
@@ -109,9 +109,9 @@ private:
         if (q.name == "email") {
             normalize_email(value);
             const bool ignore_case = c_.options.accounts.mode == accounts::registration::strict;
-            exists = run_task(c_.users.email_exists(value, ignore_case));
+            exists = base::run_task(c_.users.email_exists(value, ignore_case));
         } else if (q.name == "username") {
-            exists = run_task(c_.users.username_exists(value));
+            exists = base::run_task(c_.users.username_exists(value));
         }
         if (!exists) return store_fault(exists.error());
         return *exists ? fmt::format("Error: That {} is already taken.", q.verbose_name) : "";
@@ -208,7 +208,7 @@ private:
         row_.date_joined = c_.clock.now();
         row_.password = password != nullptr ? passwords::service(c_.options.passwords, c_.random).make_now(*password)
                                             : passwords::unusable(c_.random);
-        const auto id = run_task(c_.users.insert(row_));
+        const auto id = base::run_task(c_.users.insert(row_));
         if (!id) return refuse(store_fault(id.error()));
         c_.log.info(base::event::superuser_created, {{"user_id", *id}});
         c_.term.print("Superuser created successfully.");

@@ -1,6 +1,6 @@
 // `latchkey flushexpiredtokens`: Simple JWT's command, for a daily timer.
+#include "base/run_task.hpp"
 #include "cli/commands.hpp"
-#include "cli/run_task.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -8,7 +8,7 @@
 namespace cli {
 
 int flush_expired_tokens(terminal& term, store::token_store& tokens, const base::clock& clock) {
-    const auto flushed = run_task(tokens.flush_expired(clock.now()));
+    const auto flushed = base::run_task(tokens.flush_expired(clock.now()));
     if (!flushed) {
         term.print_error(store_fault(flushed.error()));
         return failed;

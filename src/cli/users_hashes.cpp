@@ -1,9 +1,9 @@
 // `latchkey users hashes`: how far a change of PASSWORD_HASHERS or of a cost has come. Old hashes are made anew when
 // their users log in, so that a change takes as long as the users take to come back.
+#include "base/run_task.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/hash_report.hpp"
-#include "cli/run_task.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -49,7 +49,7 @@ store::result<hash_census> take_census(const account_context& c, bool active_onl
     progress_line progress(c.term, c.clock);
     std::int64_t last = INT64_MIN, seen = 0;
     for (;;) {
-        const auto page = run_task(c.users.passwords_after(last, page_size));
+        const auto page = base::run_task(c.users.passwords_after(last, page_size));
         if (!page) return std::unexpected(page.error());
         for (const store::stored_password& row : *page) {
             if (!row.is_active) ++counted.inactive;
