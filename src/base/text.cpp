@@ -35,6 +35,24 @@ constexpr char lower_byte(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
 }
 
+/// What stands for a character that HTML gives a meaning; empty for any other.
+constexpr std::string_view html_reference(char c) {
+    switch (c) {
+        case '&':
+            return "&amp;";
+        case '<':
+            return "&lt;";
+        case '>':
+            return "&gt;";
+        case '"':
+            return "&quot;";
+        case '\'':
+            return "&#x27;";
+        default:
+            return {};
+    }
+}
+
 /// UTF-16 in which a lone surrogate of the text stays lone.
 std::u16string to_utf16(std::string_view text) {
     std::u16string units;
@@ -164,6 +182,17 @@ std::string grouped(std::uint64_t number) {
     for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3)
         text.insert(static_cast<std::size_t>(at), 1, ',');
     return text;
+}
+
+std::string escape_html(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (const char c : text) {
+        const std::string_view reference = html_reference(c);
+        if (reference.empty()) out += c;
+        else out += reference;
+    }
+    return out;
 }
 
 bool ascii_iequal(std::string_view a, std::string_view b) {

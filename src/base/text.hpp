@@ -52,6 +52,9 @@ void append_utf8(std::string& out, char32_t code_point);
 [[nodiscard]] std::string ascii_lower(std::string_view text);
 [[nodiscard]] bool ascii_iequal(std::string_view a, std::string_view b);
 
+/// Python's html.escape(): safe in HTML text and in a quoted attribute.
+[[nodiscard]] std::string escape_html(std::string_view text);
+
 /// Digits in threes, for people: `1,500,000`.
 [[nodiscard]] std::string grouped(std::uint64_t number);
 

@@ -1,6 +1,8 @@
 // No script, no form, no cookie: the page is a picture of the answer, so there is nothing on it to attack.
 #include "rest/browsable.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -51,36 +53,19 @@ std::string_view phrase_of(int status) {
     return row != phrases.end() ? row->second : std::string_view{};
 }
 
-std::string_view reference_of(char c) {
-    switch (c) {
-        case '&':
-            return "&amp;";
-        case '<':
-            return "&lt;";
-        case '>':
-            return "&gt;";
-        case '"':
-            return "&quot;";
-        case '\'':
-            return "&#x27;";
-        default:
-            return {};
-    }
-}
-
 void append_answer(std::string& html, const base::json::value* data, const http::response& answer) {
     html.append("<section class=\"answer\"><pre><b>HTTP ").append(std::to_string(answer.status)).append(" ");
     html.append(phrase_of(answer.status)).append("</b>\n");
     for (const http::header_field& field : answer.headers) {
         html += "<i>";
-        append_escaped(html, field.name);
+        html += base::escape_html(field.name);
         html += ":</i> ";
-        append_escaped(html, field.value);
+        html += base::escape_html(field.value);
         html += '\n';
     }
     if (data != nullptr) {
         html += "<i>Content-Type:</i> application/json\n\n";
-        append_escaped(html, base::json::write(*data, {.ascii = false, .indent = 4}));
+        html += base::escape_html(base::json::write(*data, {.ascii = false, .indent = 4}));
     }
     html += "</pre></section>";
 }
@@ -92,31 +77,23 @@ const std::string_view browsable_policy =
     "default-src 'none'; style-src 'sha256-05eZVm2c2qf0OdEAXEiVtuZVmgYXvP1CXO0z8PsngPw='; base-uri 'none'; form-action "
     "'none'; frame-ancestors 'none'";
 
-void append_escaped(std::string& html, std::string_view text) {
-    for (const char c : text) {
-        const std::string_view reference = reference_of(c);
-        if (reference.empty()) html += c;
-        else html += reference;
-    }
-}
-
 std::string browsable_page(const rendered_view& shown, const base::json::value* data, const http::response& answer) {
     std::string html =
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>";
-    append_escaped(html, shown.name);
+    html += base::escape_html(shown.name);
     html.append("</title>\n<style>").append(style).append("</style>\n</head>\n<body>\n<main>\n<h1>");
-    append_escaped(html, shown.name);
+    html += base::escape_html(shown.name);
     html += "</h1>\n";
     if (!shown.description.empty()) {
         html += "<p class=\"about\">";
-        append_escaped(html, shown.description);
+        html += base::escape_html(shown.description);
         html += "</p>\n";
     }
     html += "<div class=\"ask\"><b>";
-    append_escaped(html, shown.request.method);
+    html += base::escape_html(shown.request.method);
     html += "</b> <code>";
-    append_escaped(html, shown.request.path);
+    html += base::escape_html(shown.request.path);
     html += "</code>";
     if (shown.request.method == "GET") html += "<a href=\"?format=json\">JSON</a>";
     html += "</div>\n";

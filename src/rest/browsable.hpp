@@ -15,9 +15,6 @@ namespace rest {
 [[nodiscard]] std::string browsable_page(const rendered_view& shown, const base::json::value* data,
                                          const http::response& answer);
 
-/// Appends the text with the five characters that HTML gives a meaning written as references.
-void append_escaped(std::string& html, std::string_view text);
-
 /// The page's style sheet. `browsable_policy` names it by its SHA-256, so both change together (a test compares them).
 extern const std::string_view browsable_style;
 /// Content-Security-Policy: that style sheet and nothing else (S17).

@@ -17,9 +17,6 @@ enum class style_policy {
     nonce,      ///< and <style> elements that carry this answer's nonce: MUI makes them
 };
 
-/// Safe in HTML text and in a quoted attribute.
-[[nodiscard]] std::string escape_html(std::string_view text);
-
 /// One index.html. `__SITE_NAME__` is replaced once, `__NONCE__` in each answer. Immutable; thread-safe.
 class document {
 public:

@@ -1,6 +1,8 @@
 // RFC 9110 sections 8.8.3, 12.5.3 and 13.1.2.
 #include "web/static_file.hpp"
 
+#include "base/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -28,11 +30,6 @@ std::string_view take_until(std::string_view& rest, char separator) {
     return trimmed(part);
 }
 
-bool same_word(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 /// Thousandths; a weight that cannot be read is none.
 int weight_of(std::string_view parameters) {
     while (!parameters.empty()) {
@@ -52,7 +49,7 @@ std::optional<int> weight_in(std::string_view list, std::string_view name) {
     while (!list.empty()) {
         std::string_view entry = take_until(list, ',');
         const std::string_view word = take_until(entry, ';');
-        if (same_word(word, name)) return weight_of(entry);
+        if (base::ascii_iequal(word, name)) return weight_of(entry);
         if (word == "*") any = weight_of(entry);
     }
     return any;

@@ -107,3 +107,10 @@ TEST_CASE("text: numbers for people have their digits in threes") {
     CHECK(base::grouped(1'500'000) == "1,500,000");
     CHECK(base::grouped(UINT64_MAX) == "18,446,744,073,709,551,615");
 }
+
+TEST_CASE("text: the five characters that HTML gives a meaning become references (html.escape)") {
+    CHECK(base::escape_html("") == "");
+    CHECK(base::escape_html("<a href=\"x\" title='y'>&amp;") ==
+          "&lt;a href=&quot;x&quot; title=&#x27;y&#x27;&gt;&amp;amp;");
+    CHECK(base::escape_html("J\xc3\xb6rg` =/") == "J\xc3\xb6rg` =/");
+}
