@@ -1,6 +1,7 @@
 // Anybody may read it: it says what a form tells anyway.
 #include "app/about.hpp"
 
+#include "accounts/credentials.hpp"
 #include "base/json.hpp"
 
 #include <array>
@@ -40,7 +41,7 @@ std::string about(const settings& options) {
     return base::json::write(base::json::object{
         {"name", options.site.name},
         {"logo", options.site.logo_file.empty() ? base::json::value(nullptr) : base::json::value("/site-logo")},
-        {"username_field", options.accounts.username_field == store::login_field::email ? "email" : "username"},
+        {"username_field", accounts::login_name(options.accounts)},
         {"registration", strict ? "strict" : "django"},
         {"password_rules", password_rules(options)},
         {"me_patch", options.accounts.me_patch},

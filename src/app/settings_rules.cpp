@@ -248,7 +248,7 @@ std::string site_name(const settings& s) {
     constexpr std::size_t longest = 100;
     const std::string_view name = s.site.name;
     if (base::strip(name).empty()) return "must not be empty";
-    if (base::code_points(name).size() > longest) return fmt::format("must have at most {} characters", longest);
+    if (base::code_point_count(name) > longest) return fmt::format("must have at most {} characters", longest);
     return {};
 }
 
