@@ -2,6 +2,7 @@
 #include "http/listener.hpp"
 
 #include "http/connection.hpp"
+#include "http/host_port.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -15,7 +16,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <charconv>
 #include <type_traits>
 
 namespace http {
@@ -216,21 +216,16 @@ std::expected<listen_address, std::string> parse_listen(std::string_view text) {
         if (path.empty() || path.size() > 107) return fault("a socket's path has 1 to 107 bytes");
         return unix_stream::endpoint(std::string(path));
     }
-    const auto colon = text.rfind(':');
-    if (colon == std::string_view::npos) return fault("write ADDR:PORT, [V6]:PORT or unix:/path");
-    auto host = text.substr(0, colon);
-    const auto digits = text.substr(colon + 1);
-    std::uint16_t port = 0;
-    const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-    if (digits.empty() || error != std::errc{} || stop != digits.data() + digits.size())
-        return fault("the port is a number from 0 to 65535");
+    const auto parts = split_host_port(text);
+    if (!parts) return fault(parts.error());
+    std::string_view host = parts->host;
     const bool bracketed = host.starts_with('[') && host.ends_with(']');
     if (bracketed) host = host.substr(1, host.size() - 2);
     if (host == "localhost") host = "127.0.0.1";
     error_code ec;
     const auto address = boost::asio::ip::make_address(std::string(host), ec);
     if (ec || address.is_v6() != bracketed) return fault("not an address; write 0.0.0.0 or [::] for all");
-    return tcp::endpoint(address, port);
+    return tcp::endpoint(address, parts->port);
 }
 
 std::expected<bound_listeners, std::string> bind_all(const listen_address& where, loops& on) {

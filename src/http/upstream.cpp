@@ -1,6 +1,8 @@
 // One GET by Beast.
 #include "http/upstream.hpp"
 
+#include "http/host_port.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -17,7 +19,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <expected>
 #include <optional>
@@ -49,15 +50,12 @@ response bad_gateway(std::string_view address, std::string_view why) {
 }
 
 std::optional<asio::ip::tcp::endpoint> endpoint_of(std::string_view address) {
-    const std::size_t colon = address.rfind(':');
-    if (colon == std::string_view::npos) return std::nullopt;
+    const auto parts = split_host_port(address);
+    if (!parts) return std::nullopt;
     error_code failed;
-    const auto host = asio::ip::make_address(std::string(address.substr(0, colon)), failed);
-    const std::string_view digits = address.substr(colon + 1);
-    std::uint16_t port = 0;
-    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-    if (failed || read.ec != std::errc{} || read.ptr != digits.data() + digits.size()) return std::nullopt;
-    return asio::ip::tcp::endpoint(host, port);
+    const auto host = asio::ip::make_address(std::string(parts->host), failed);
+    if (failed) return std::nullopt;
+    return asio::ip::tcp::endpoint(host, parts->port);
 }
 
 beast::http::request<beast::http::empty_body> outgoing(const std::string& address, const request& r) {
