@@ -1,8 +1,6 @@
 // Literal, digits, literal, digits, ... literal: a digit never begins a literal, so there is one way to read a path.
 #include "rest/url_pattern.hpp"
 
-#include "rest/request.hpp"
-
 #include <algorithm>
 #include <charconv>
 #include <stdexcept>
@@ -57,12 +55,6 @@ std::optional<url_kwargs> url_pattern::match(std::string_view path) const {
     }
     if (!path.empty()) return std::nullopt;
     return values;
-}
-
-std::int64_t request::kwarg(std::string_view name) const {
-    const auto found = std::ranges::find(kwargs, name, &url_kwargs::value_type::first);
-    if (found == kwargs.end()) throw std::out_of_range("no such place in the route");
-    return found->second;
 }
 
 }  // namespace rest
