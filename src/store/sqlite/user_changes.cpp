@@ -20,6 +20,10 @@ struct brief_user {
     bool is_superuser = false;
 };
 
+brief_user brief(const user& row) {
+    return {.id = row.id, .username = row.username, .is_active = row.is_active, .is_superuser = row.is_superuser};
+}
+
 std::vector<std::int64_t> ids_of(const std::vector<brief_user>& users) {
     std::vector<std::int64_t> ids;
     ids.reserve(users.size());
@@ -55,13 +59,6 @@ result<void> check_last_superuser(writes& on, const std::vector<brief_user>& goi
     if (other.next()) return {};
     if (other.at_end()) return std::unexpected(errc::last_superuser);
     return on.failed(other->code());
-}
-
-result<void> check_expectation(writes& on, std::int64_t id, const user_expectation& expected) {
-    const auto now = find_user_detail(on.rows(), id);
-    if (!now) return on.failed(sqlite3_errcode(on.rows().db));
-    if (!*now || !is_as_expected(**now, expected)) return std::unexpected(errc::changed_meanwhile);
-    return {};
 }
 
 result<void> log_each(writes& on, const std::vector<brief_user>& users, log_flag flag, const admin_action& action) {
@@ -130,15 +127,15 @@ result<std::int64_t> add_user(writes& on, const user_detail& row, const admin_ac
 
 result<void> change_user(writes& on, std::int64_t id, const user_changes& changes, const admin_action& action) {
     if (auto may = check_actor(on, action); !may) return may;
-    const auto before = find_users(on, {id});
-    if (!before) return std::unexpected(before.error());
-    if (before->empty()) return std::unexpected(errc::not_found);
-    const brief_user& old = before->front();
-    if (auto same = check_expectation(on, id, changes.expected); !same) return same;
+    const auto before = find_user_detail(on.rows(), id);
+    if (!before) return on.failed(sqlite3_extended_errcode(on.rows().db));
+    if (!*before) return std::unexpected(errc::not_found);
+    if (!is_as_expected(**before, changes.expected)) return std::unexpected(errc::changed_meanwhile);
+    const brief_user old = brief((*before)->row);
     if (auto updated = update_columns(on, id, changes); !updated) return updated;
     if (auto set = set_links(on, id, changes.groups, changes.user_permissions); !set) return set;
     if (!changes.is_active.value_or(old.is_active) || !changes.is_superuser.value_or(old.is_superuser)) {
-        if (auto left = check_last_superuser(on, *before); !left) return left;
+        if (auto left = check_last_superuser(on, {old}); !left) return left;
     }
     return log_writer(on, action, log_flag::change, user_model(on)).write(id, changes.username.value_or(old.username));
 }
