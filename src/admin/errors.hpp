@@ -5,7 +5,10 @@
 #include "rest/error.hpp"
 #include "store/errors.hpp"
 
+#include <expected>
+#include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace admin {
@@ -14,6 +17,14 @@ namespace admin {
 /// A 403 with its text, or a 400 beside its field.
 [[nodiscard]] rest::error refusal(const objection& why);
 [[nodiscard]] rest::error refusal(const std::vector<objection>& why);
+
+/// Django's get_object_or_404: the row that a store found, or why there is none.
+template <class Row>
+[[nodiscard]] std::expected<Row, rest::error> object_or_404(store::result<std::optional<Row>> found) {
+    if (!found) return std::unexpected(refusal(found.error()));
+    if (!*found) return std::unexpected(rest::not_found());
+    return std::move(**found);
+}
 
 [[nodiscard]] rest::error not_signed_in();  // 401 not_authenticated
 [[nodiscard]] rest::error forbidden();      // 403 permission_denied

@@ -107,26 +107,19 @@ group_view::group_view(const gate& gate, store::group_admin& groups, base::clock
       declaration_(gate.declaration(
           "Group", {{"GET", action::view_group}, {"PATCH", action::change_group}, {"DELETE", action::delete_group}})) {}
 
-base::task<std::expected<store::group_row, rest::error>> group_view::found(std::int64_t id) const {
-    auto row = co_await groups_.find(id);
-    if (!row) co_return std::unexpected(refusal(row.error()));
-    if (!*row) co_return std::unexpected(rest::not_found());
-    co_return std::move(**row);
-}
-
 base::task<rest::answer> group_view::get(rest::request& r) {
-    const auto row = co_await found(r.kwarg("id"));
+    const auto row = object_or_404(co_await groups_.find(r.kwarg("id")));
     if (!row) co_return std::unexpected(row.error());
     co_return rest::response{.data = group_row(*row)};
 }
 
 base::task<rest::answer> group_view::patch(rest::request& r) {
-    const auto now = co_await found(r.kwarg("id"));
+    const auto now = object_or_404(co_await groups_.find(r.kwarg("id")));
     if (!now) co_return std::unexpected(now.error());
     const auto data = serializer_.validate(r.data, true);
     if (!data) co_return std::unexpected(data.error());
     if (const auto done = co_await write(r, *data, *now); !done) co_return std::unexpected(done.error());
-    const auto row = co_await found(now->id);
+    const auto row = object_or_404(co_await groups_.find(now->id));
     if (!row) co_return std::unexpected(row.error());
     co_return rest::response{.data = group_row(*row)};
 }

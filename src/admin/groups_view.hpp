@@ -47,7 +47,6 @@ public:
     base::task<rest::answer> delete_(rest::request& r) override;
 
 private:
-    base::task<std::expected<store::group_row, rest::error>> found(std::int64_t id) const;
     base::task<std::expected<void, rest::error>> write(const rest::request& r, rest::validated_data data,
                                                        store::group_row now);
 

@@ -27,13 +27,6 @@ store::token_state state_in(list_parameters& p) {
     return store::token_state::any;
 }
 
-base::task<std::expected<store::token_row, rest::error>> found(store::token_admin& tokens, std::int64_t id) {
-    auto row = co_await tokens.find(id);
-    if (!row) co_return std::unexpected(refusal(row.error()));
-    if (!*row) co_return std::unexpected(rest::not_found());
-    co_return std::move(**row);
-}
-
 }  // namespace
 
 tokens_view::tokens_view(const gate& gate, store::token_admin& tokens, base::clock& clock)
@@ -64,7 +57,7 @@ token_view::token_view(const gate& gate, store::token_admin& tokens)
       declaration_(gate.declaration("Outstanding Token", {{"GET", action::view_token}})) {}
 
 base::task<rest::answer> token_view::get(rest::request& r) {
-    const auto row = co_await found(tokens_, r.kwarg("id"));
+    const auto row = object_or_404(co_await tokens_.find(r.kwarg("id")));
     if (!row) co_return std::unexpected(row.error());
     co_return rest::response{.data = token_row(*row)};
 }
@@ -79,13 +72,13 @@ token_blacklist_view::token_blacklist_view(const gate& gate, store::token_admin&
 
 base::task<rest::answer> token_blacklist_view::post(rest::request& r) {
     const std::int64_t id = r.kwarg("id");
-    const auto row = co_await found(tokens_, id);
+    const auto row = object_or_404(co_await tokens_.find(id));
     if (!row) co_return std::unexpected(row.error());
     if (const auto good = co_await check(r, *row); !good) co_return std::unexpected(good.error());
     const auto done = co_await tokens_.blacklist(id, log_entry(r, clock_.now(), added_message()));
     if (!done) co_return std::unexpected(refusal(done.error()));
     gate_.log_change(r, "blacklist", "token_blacklist.outstandingtoken", id);
-    const auto dead = co_await found(tokens_, id);
+    const auto dead = object_or_404(co_await tokens_.find(id));
     if (!dead) co_return std::unexpected(dead.error());
     co_return rest::response{.data = token_row(*dead)};
 }

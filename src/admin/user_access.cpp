@@ -44,10 +44,9 @@ base::task<rest::answer> user_password_view::post(rest::request& r) {
 }
 
 base::task<std::expected<store::user, rest::error>> user_password_view::allowed_target(const rest::request& r) const {
-    auto found = co_await users_.detail(r.kwarg("id"));
-    if (!found) co_return std::unexpected(refusal(found.error()));
-    if (!*found) co_return std::unexpected(rest::not_found());
-    store::user& user = (*found)->row;
+    auto found = object_or_404(co_await users_.detail(r.kwarg("id")));
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    store::user& user = found->row;
     const auto permissions = co_await users_.permissions_of(user.id);
     if (!permissions) co_return std::unexpected(refusal(permissions.error()));
     const target whom{.id = user.id, .is_superuser = user.is_superuser};
@@ -84,10 +83,9 @@ user_log_out_view::user_log_out_view(const gate& gate, store::user_admin& users,
 
 base::task<rest::answer> user_log_out_view::post(rest::request& r) {
     const std::int64_t id = r.kwarg("id");
-    const auto found = co_await users_.detail(id);
-    if (!found) co_return std::unexpected(refusal(found.error()));
-    if (!*found) co_return std::unexpected(rest::not_found());
-    const target whom{.id = id, .is_superuser = (*found)->row.is_superuser};
+    const auto found = object_or_404(co_await users_.detail(id));
+    if (!found) co_return std::unexpected(found.error());
+    const target whom{.id = id, .is_superuser = found->row.is_superuser};
     if (const auto why = object_to_touching(staff_of(r).who(), whom)) co_return std::unexpected(refusal(*why));
     const auto dead = co_await tokens_.blacklist_all_of(id, log_entry(r, clock_.now(), changed("refresh_tokens")));
     if (!dead) co_return std::unexpected(refusal(dead.error()));

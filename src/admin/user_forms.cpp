@@ -214,10 +214,9 @@ base::task<std::expected<base::json::object, rest::error>> user_presenter::prese
 
 base::task<std::expected<base::json::object, rest::error>> user_presenter::present(const rest::request& r,
                                                                                    std::int64_t id) const {
-    auto found = co_await users_.detail(id);
-    if (!found) co_return std::unexpected(refusal(found.error()));
-    if (!*found) co_return std::unexpected(rest::not_found());
-    co_return co_await present(r, std::move(**found));
+    auto found = object_or_404(co_await users_.detail(id));
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    co_return co_await present(r, std::move(*found));
 }
 
 }  // namespace admin

@@ -37,7 +37,7 @@ base::task<rest::answer> user_view::get(rest::request& r) {
 
 base::task<rest::answer> user_view::patch(rest::request& r) {
     const std::int64_t id = r.kwarg("id");
-    const auto now = co_await found(id);
+    const auto now = object_or_404(co_await users_.detail(id));
     if (!now) co_return std::unexpected(now.error());
     if (const auto why = object_to_touching(staff_of(r).who(), target_of(now->row)))
         co_return std::unexpected(refusal(*why));
@@ -54,7 +54,7 @@ base::task<rest::answer> user_view::patch(rest::request& r) {
 
 base::task<rest::answer> user_view::delete_(rest::request& r) {
     const std::int64_t id = r.kwarg("id");
-    const auto now = co_await found(id);
+    const auto now = object_or_404(co_await users_.detail(id));
     if (!now) co_return std::unexpected(now.error());
     if (const auto why = object_to_deleting(staff_of(r).who(), target_of(now->row)))
         co_return std::unexpected(refusal(*why));
@@ -65,13 +65,6 @@ base::task<rest::answer> user_view::delete_(rest::request& r) {
     const auto ended = co_await sessions_.end_all_of({id}, "");
     if (!ended) co_return std::unexpected(refusal(ended.error()));
     co_return rest::response{.status = 204};
-}
-
-base::task<std::expected<store::user_detail, rest::error>> user_view::found(std::int64_t id) const {
-    auto detail = co_await users_.detail(id);
-    if (!detail) co_return std::unexpected(refusal(detail.error()));
-    if (!*detail) co_return std::unexpected(rest::not_found());
-    co_return std::move(**detail);
 }
 
 base::task<std::expected<void, rest::error>> user_view::write(const rest::request& r, std::int64_t id,

@@ -19,7 +19,6 @@ public:
     base::task<rest::answer> delete_(rest::request& r) override;
 
 private:
-    base::task<std::expected<store::user_detail, rest::error>> found(std::int64_t id) const;
     base::task<std::expected<void, rest::error>> write(const rest::request& r, std::int64_t id, user_difference wanted);
     base::task<rest::answer> shown(const rest::request& r, std::int64_t id) const;
 
