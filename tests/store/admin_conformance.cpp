@@ -1,6 +1,7 @@
 // What the admin panel asks of a store, tried on each backend: lists page by page, changes with their log rows.
 #include "backends.hpp"
 #include "loops.hpp"
+#include "staff.hpp"
 #include "store/admin_query.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -21,17 +22,6 @@ using store::user_order;
 using ids = std::vector<std::int64_t>;
 
 constexpr std::size_t all = 100'000;
-
-/// A root of all tests here, id 1, who does everything.
-std::int64_t make_root(store::store& on) {
-    store::user root = named("root");
-    root.is_staff = root.is_superuser = true;
-    return run(on.users().insert(root)).value();
-}
-
-store::admin_action by(std::int64_t actor, std::string message = R"([{"changed": {"fields": ["X"]}}])") {
-    return {.actor_id = actor, .now = now + 3us, .change_message = std::move(message)};
-}
 
 std::vector<store::log_row> log_of(store::store& on, store::log_query query = {}) {
     query.limit = all;
@@ -475,7 +465,7 @@ ON_EVERY_BACKEND("user admin: set_active changes those that differ, and logs eac
     many.push_back(404'404);
     many.push_back(many.front());
     auto& admin = b.store->user_list();
-    CHECK(run(admin.set_active(many, false, by(root))).value() == 200);
+    CHECK(run(admin.set_active(many, false, by(root, R"([{"changed": {"fields": ["X"]}}])"))).value() == 200);
     CHECK(log_of(*b.store).size() == 200);
     CHECK(newest(*b.store) ==
           "1|accounts.customuser|" + std::to_string(many[299]) + R"(|u299|2|[{"changed": {"fields": ["X"]}}]|now)");

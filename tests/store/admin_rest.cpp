@@ -1,6 +1,7 @@
 // What the admin panel asks of a store beyond users, tried on each backend: groups, tokens, log, sessions, figures.
 #include "backends.hpp"
 #include "loops.hpp"
+#include "staff.hpp"
 
 #include <algorithm>
 
@@ -13,16 +14,6 @@ using store::token_state;
 using ids = std::vector<std::int64_t>;
 
 constexpr std::size_t all = 100'000;
-
-std::int64_t make_root(store::store& on) {
-    store::user root = named("root");
-    root.is_staff = root.is_superuser = true;
-    return run(on.users().insert(root)).value();
-}
-
-store::admin_action by(std::int64_t actor, std::string message = "[]") {
-    return {.actor_id = actor, .now = now + 3us, .change_message = std::move(message)};
-}
 
 std::vector<std::string> log_lines(store::store& on, store::log_query query = {}) {
     query.limit = all;

@@ -1,6 +1,7 @@
 // What only a database in a file can get wrong for the admin panel: reads that do not end, other programs, Django's
 // rows.
 #include "loops.hpp"
+#include "staff.hpp"
 #include "store/admin_query.hpp"
 #include "stores.hpp"
 #include "support/fakes.hpp"
@@ -16,16 +17,6 @@ namespace {
 using namespace facts;
 using store::errc;
 using ids = std::vector<std::int64_t>;
-
-store::admin_action by(std::int64_t actor) {
-    return {.actor_id = actor, .now = now + 3us, .change_message = "[]"};
-}
-
-std::int64_t make_root(store::store& on) {
-    store::user root = named("root");
-    root.is_staff = root.is_superuser = true;
-    return run(on.users().insert(root)).value();
-}
 
 /// A list of users that never ends: only a limit can answer. What asks for a user at all does not end, either.
 constexpr const char* endless_users =
