@@ -12,8 +12,7 @@
 namespace admin {
 namespace {
 
-constexpr std::size_t key_length = 40;       // the width of Django's column
-constexpr std::size_t page_of_rows = 1'000;  // looked through at once
+constexpr std::size_t page_of_rows = 200;  // looked through at once: less than a millisecond
 
 std::string random_cookie(base::random_source& random) {
     std::array<unsigned char, 32> bytes{};
@@ -24,7 +23,7 @@ std::string random_cookie(base::random_source& random) {
 }  // namespace
 
 std::string session_key_of(std::string_view cookie) {
-    return base::hex_encode(base::sha256(cookie)).substr(0, key_length);
+    return base::hex_encode(base::sha256(cookie)).substr(0, store::session_key_length);
 }
 
 sessions::sessions(const settings& options, base::secret secret_key, store::session_store& rows,
@@ -79,6 +78,8 @@ store::async_result<void> sessions::end_all_of(std::set<std::int64_t> users, std
             if (!done) co_return std::unexpected(done.error());
         }
         more = page->more;
+        // Another program may have a million keys of this length, too: others get their turn between two pages.
+        if (more) co_await boost::asio::post(co_await boost::asio::this_coro::executor, boost::asio::use_awaitable);
     }
     co_return store::result<void>{};
 }

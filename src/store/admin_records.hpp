@@ -161,6 +161,9 @@ struct log_row {
     std::string change_message;  ///< as it stands there: JSON, or the text of an older Django
 };
 
+/// Characters of the panel's session keys: the width of Django's column. Django's own keys have 32.
+inline constexpr std::size_t session_key_length = 40;
+
 /// A row of django_session.
 struct session_row {
     std::string session_key;

@@ -88,7 +88,8 @@ public:
     /// Also sets the user's last_login, as Django's sign-in does. `not_found` if there is no such user.
     virtual async_result<void> add(session_row row, std::int64_t user_id, base::time_point now) = 0;
     virtual async_result<void> remove(std::string session_key) = 0;
-    /// By session_key, behind `after`, expired ones too: whose they are stands inside them.
+    /// The rows whose keys are as long as ours, by session_key, behind `after`, expired ones too: whose they are stands
+    /// inside them.
     virtual async_result<page<session_row>> list(std::string after, std::size_t limit) = 0;
     /// Deletes what has expired, as clearsessions; how many.
     virtual async_result<std::int64_t> clear_expired(base::time_point now) = 0;

@@ -274,24 +274,28 @@ ON_EVERY_BACKEND("sessions: added with the user's last_login, found while they a
     CHECK(run(sessions.find("k")).value().has_value());
 }
 
-ON_EVERY_BACKEND("sessions: looked through by their keys, page after page, expired ones too") {
+ON_EVERY_BACKEND("sessions: looked through by their keys, page after page, expired ones too, without Django's own") {
     Backend b;
     auto& on = *b.store;
     const auto root = make_root(on);
-    for (const char* key : {"c", "a", "B", "b"}) {
-        REQUIRE(run(on.sessions().add({.session_key = key, .session_data = "d", .expire_date = now - 1s}, root, now)));
-    }
+    const auto key = [](char first, std::size_t length) { return first + std::string(length - 1, '0'); };
+    const auto add = [&](std::string session_key) {
+        return run(on.sessions().add(
+            {.session_key = std::move(session_key), .session_data = "d", .expire_date = now - 1s}, root, now));
+    };
+    for (const char first : {'c', 'a', 'B', 'b'}) REQUIRE(add(key(first, store::session_key_length)));
+    for (const std::size_t length : {1U, 32U, 39U, 41U}) REQUIRE(add(key('b', length)));
     const auto first = run(on.sessions().list("", 3)).value();
     CHECK(first.more);
     REQUIRE(first.rows.size() == 3);
-    CHECK(first.rows[0].session_key == "B");
-    CHECK(first.rows[2].session_key == "b");
+    CHECK(first.rows[0].session_key == key('B', 40));
+    CHECK(first.rows[2].session_key == key('b', 40));
     CHECK(first.rows[2].session_data == "d");
     CHECK(first.rows[2].expire_date == now - 1s);
-    const auto rest = run(on.sessions().list("b", 3)).value();
+    const auto rest = run(on.sessions().list(key('b', 40), 3)).value();
     CHECK_FALSE(rest.more);
     REQUIRE(rest.rows.size() == 1);
-    CHECK(rest.rows[0].session_key == "c");
+    CHECK(rest.rows[0].session_key == key('c', 40));
 }
 
 ON_EVERY_BACKEND("figures: everything is counted") {

@@ -393,6 +393,27 @@ TEST_CASE("user list: a filter that few rows pass, or none, in a table larger th
     }
 }
 
+TEST_CASE("sessions: ours are found without a look at Django's, however many there are") {
+    sqlite_file f;
+    const auto root = make_root(*f.store);
+    const std::string own(store::session_key_length, 'f');
+    REQUIRE(run(f.store->sessions().add({.session_key = own, .session_data = "d", .expire_date = now}, root, now)));
+    other_program db(f.folder.path());
+    db.run(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO django_session "
+        "SELECT printf('%032d', i), 'theirs', '2026-01-01' FROM n");
+    const auto found = run(f.store->sessions().list("", 10)).value();
+    REQUIRE(found.rows.size() == 1);
+    CHECK(found.rows[0].session_key == own);
+    CHECK_FALSE(found.more);
+    CHECK(db.one("SELECT count(*) FROM django_session INDEXED BY latchkey_panel_sessions "
+                 "WHERE length(session_key) = 40") == "1");
+    const std::string plan = db.one(
+        "EXPLAIN QUERY PLAN SELECT session_key, session_data, expire_date FROM django_session WHERE "
+        "length(session_key) = 40 AND session_key > '' ORDER BY session_key LIMIT 11");
+    CHECK(plan.contains("USING INDEX latchkey_panel_sessions"));
+}
+
 TEST_CASE("figures: the size is that of the file and its log") {
     sqlite_file f;
     make_root(*f.store);

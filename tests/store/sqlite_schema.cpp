@@ -24,7 +24,7 @@ constexpr const char* schema_query =
     "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name NOT LIKE "
     "'latchkey_%' ORDER BY name";
 
-constexpr int all_steps = 32;  // Django's 30, and ours behind them
+constexpr int all_steps = 33;  // Django's 30, and ours behind them
 
 /// One text of a file in the shared contract, or nothing (and a word about it) in a clean clone.
 std::optional<std::string> shared(const std::string& file, const char* test) {
@@ -103,10 +103,10 @@ TEST_CASE("schema: what this repository itself expects") {
         "accounts_customuser,accounts_customuser_groups,accounts_customuser_user_permissions,auth_group,"
         "auth_group_permissions,auth_permission,django_admin_log,django_content_type,django_migrations,django_session,"
         "latchkey_daily_count,token_blacklist_blacklistedtoken,token_blacklist_outstandingtoken");
-    CHECK(db.one("SELECT count(*) FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL") == "17");
+    CHECK(db.one("SELECT count(*) FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL") == "18");
     CHECK(db.one("SELECT count(*) FROM auth_permission") == "32");
     CHECK(db.one("SELECT count(*) FROM django_content_type") == "8");
-    CHECK(db.one("SELECT max(id) || app || name FROM django_migrations") == "32latchkey0002_list_indexes");
+    CHECK(db.one("SELECT max(id) || app || name FROM django_migrations") == "33latchkey0003_panel_sessions");
     CHECK(db.rows("PRAGMA foreign_key_check").empty());
     CHECK(db.one("PRAGMA integrity_check") == "ok");
 }
@@ -149,7 +149,7 @@ TEST_CASE("migrate: says each step once, then has nothing to do") {
     REQUIRE(said.size() == all_steps);
     CHECK(said.front() == "Applying contenttypes.0001_initial... OK");
     CHECK(said[14] == "Applying accounts.0001_initial... OK");
-    CHECK(said.back() == "Applying latchkey.0002_list_indexes... OK");
+    CHECK(said.back() == "Applying latchkey.0003_panel_sessions... OK");
     CHECK(f.store->pending_migrations().value() == 0);
     CHECK(f.store->migrate([&](std::string_view line) { said.emplace_back(line); }).value() == 0);
     CHECK(said.size() == all_steps);
@@ -206,8 +206,8 @@ TEST_CASE("migrate: a database that only Django migrated lacks our steps, which 
     sqlite_file f;
     other_program db(f.folder.path());
     db.run(
-        "DROP TABLE latchkey_daily_count; DROP INDEX latchkey_user_joined; DELETE FROM django_migrations WHERE app = "
-        "'latchkey'");
+        "DROP TABLE latchkey_daily_count; DROP INDEX latchkey_user_joined; DROP INDEX latchkey_panel_sessions; "
+        "DELETE FROM django_migrations WHERE app = 'latchkey'");
     const auto before = db.rows(schema_query);
     f.store.reset();
     f.open(false);

@@ -65,7 +65,7 @@ public:
         const std::scoped_lock lock(in_.mutex);
         std::vector<session_row> rows;
         for (const auto& [key, row] : in_.sessions) {
-            if (key > after) rows.push_back(row);
+            if (key > after && key.size() == session_key_length) rows.push_back(row);
         }
         std::ranges::sort(rows, {}, &session_row::session_key);
         co_return page_of(std::move(rows), limit);

@@ -99,9 +99,10 @@ result<std::optional<session_row>> find_session(const source& from, const std::s
 }
 
 result<page<session_row>> list_sessions(const source& from, const std::string& after, std::size_t limit) {
+    static_assert(session_key_length == 40);  // the condition is that of the index latchkey_panel_sessions
     query found(from.db,
-                "SELECT session_key, session_data, expire_date FROM django_session WHERE session_key > ?1 "
-                "ORDER BY session_key LIMIT ?2",
+                "SELECT session_key, session_data, expire_date FROM django_session WHERE length(session_key) = 40 "
+                "AND session_key > ?1 ORDER BY session_key LIMIT ?2",
                 {after, limit_for(limit)});
     std::vector<session_row> rows;
     if (!append(found, rows, &to_session)) return std::unexpected(errc::unavailable);

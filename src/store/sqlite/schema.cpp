@@ -63,6 +63,12 @@ constexpr std::string_view list_indexes_sql = R"(
 CREATE INDEX IF NOT EXISTS "latchkey_user_joined" ON "{user}" ("{joined}");
 )";
 
+/// The panel's sessions among those of a Django beside it, which may be a million. The number is
+/// `store::session_key_length`.
+constexpr std::string_view panel_sessions_sql = R"(
+CREATE INDEX IF NOT EXISTS "latchkey_panel_sessions" ON "django_session" ("session_key") WHERE length("session_key") = 40;
+)";
+
 std::string for_user(std::string_view sql, const model_names& names) {
     return fmt::format(fmt::runtime(sql), fmt::arg("user", names.user));
 }
@@ -118,6 +124,7 @@ std::vector<migration> migrations_for(const model_names& names) {
         {"token_blacklist", "0012_alter_outstandingtoken_user", ""},
         {"latchkey", "0001_daily_count", std::string(daily_count_sql), true},
         {"latchkey", "0002_list_indexes", std::string(list_indexes_sql), true},
+        {"latchkey", "0003_panel_sessions", std::string(panel_sessions_sql), true},
     };
     // Django's own user model comes with the app auth: there is no step of its own to record.
     if (names.app == "auth")

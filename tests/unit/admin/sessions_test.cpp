@@ -108,11 +108,21 @@ TEST_CASE("sessions: all of some users end, but one; what another program keeps 
     const std::string other = support::run(s.sessions.begin(bob))->cookie;
     REQUIRE(support::run(s.store.sessions().add(
         {.session_key = "django", .session_data = ".eJxVjEEO:1r31eq:x", .expire_date = s.clock.now()}, bob.id, {})));
+    const std::string as_long_as_ours(40, 'd');
+    REQUIRE(support::run(s.store.sessions().add(
+        {.session_key = as_long_as_ours, .session_data = ".eJxVjEEO:1r31eq:x", .expire_date = s.clock.now()}, bob.id,
+        {})));
     REQUIRE(support::run(s.sessions.end_all_of({s.ann.id}, admin::session_key_of(kept))));
     CHECK(support::run(s.sessions.find(kept))->has_value());
     CHECK_FALSE(support::run(s.sessions.find(gone))->has_value());
     CHECK(support::run(s.sessions.find(other))->has_value());
     CHECK(support::run(s.store.sessions().find("django"))->has_value());
+    CHECK(support::run(s.store.sessions().find(as_long_as_ours))->has_value());
+
+    std::vector<std::string> many;
+    for (int i = 0; i < 500; ++i) many.push_back(s.begun());
+    REQUIRE(support::run(s.sessions.end_all_of({s.ann.id}, "")));
+    for (const std::string& cookie : many) CHECK_FALSE(support::run(s.sessions.find(cookie))->has_value());
 }
 
 TEST_CASE("authentication: a session is good while its user is active staff with the same password") {
