@@ -13,6 +13,7 @@ rest::error refusal(store::errc e) {
             return rest::not_found();
         case store::errc::already_blacklisted:
         case store::errc::user_inactive:
+        case store::errc::not_permitted:
         case store::errc::unavailable:
         case store::errc::name_taken:
         case store::errc::last_superuser:

@@ -15,6 +15,15 @@ const staff_principal& staff_of(const rest::request& r) {
     return *found;
 }
 
+store::admin_action action_of(const rest::request& r, base::time_point now, std::string change_message) {
+    const actor& who = staff_of(r).who();
+    return {.actor_id = who.id,
+            .now = now,
+            .change_message = std::move(change_message),
+            .as_superuser = who.is_superuser,
+            .permissions = who.permissions};
+}
+
 session_authentication::session_authentication(sessions& sessions, store::user_store& users,
                                                store::user_admin& permissions)
     : sessions_(sessions),

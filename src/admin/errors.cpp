@@ -34,6 +34,8 @@ rest::error refusal(store::errc e) {
         }
         case store::errc::user_inactive:
             return not_signed_in();  // the member of staff himself lost his place since his session was looked up
+        case store::errc::not_permitted:
+            return forbidden();  // or a permission
         case store::errc::unavailable:
             break;
     }

@@ -4,7 +4,6 @@
 #include "admin/errors.hpp"
 #include "admin/fields.hpp"
 #include "admin/list_parameters.hpp"
-#include "admin/log_entry.hpp"
 #include "admin/messages.hpp"
 #include "admin/representations.hpp"
 #include "admin/user_forms.hpp"
@@ -92,7 +91,7 @@ base::task<rest::answer> groups_view::post(rest::request& r) {
     store::group_row row{.id = 0, .name = data->text("name"), .permissions = ids_of(*data, "permissions")};
     if (const auto good = co_await check_given(groups_, r, row.permissions); !good)
         co_return std::unexpected(good.error());
-    const auto id = co_await groups_.add(row, log_entry(r, clock_.now(), added_message()));
+    const auto id = co_await groups_.add(row, action_of(r, clock_.now(), added_message()));
     if (!id) co_return std::unexpected(refusal(id.error()));
     gate_.log_change(r, "add", model, *id);
     row.id = *id;
@@ -141,7 +140,7 @@ base::task<std::expected<void, rest::error>> group_view::write(const rest::reque
     const auto given = without(permissions.value_or(now.permissions), now.permissions);
     if (const auto good = co_await check_given(groups_, r, given); !good) co_return std::unexpected(good.error());
     const auto done = co_await groups_.change(now.id, std::move(name), std::move(permissions), now.permissions,
-                                              log_entry(r, clock_.now(), changed_message(labels)));
+                                              action_of(r, clock_.now(), changed_message(labels)));
     if (!done) co_return std::unexpected(refusal(done.error()));
     gate_.log_change(r, "change", model, now.id);
     co_return std::expected<void, rest::error>{};
@@ -149,7 +148,7 @@ base::task<std::expected<void, rest::error>> group_view::write(const rest::reque
 
 base::task<rest::answer> group_view::delete_(rest::request& r) {
     const std::int64_t id = r.kwarg("id");
-    const auto done = co_await groups_.remove(id, log_entry(r, clock_.now()));
+    const auto done = co_await groups_.remove(id, action_of(r, clock_.now()));
     if (!done) co_return std::unexpected(refusal(done.error()));
     gate_.log_change(r, "delete", model, id);
     co_return rest::response{.status = 204};

@@ -3,7 +3,6 @@
 
 #include "admin/errors.hpp"
 #include "admin/list_parameters.hpp"
-#include "admin/log_entry.hpp"
 #include "admin/messages.hpp"
 #include "admin/representations.hpp"
 
@@ -75,7 +74,7 @@ base::task<rest::answer> token_blacklist_view::post(rest::request& r) {
     const auto row = object_or_404(co_await tokens_.find(id));
     if (!row) co_return std::unexpected(row.error());
     if (const auto good = co_await check(r, *row); !good) co_return std::unexpected(good.error());
-    const auto done = co_await tokens_.blacklist(id, log_entry(r, clock_.now(), added_message()));
+    const auto done = co_await tokens_.blacklist(id, action_of(r, clock_.now(), added_message()));
     if (!done) co_return std::unexpected(refusal(done.error()));
     gate_.log_change(r, "blacklist", "token_blacklist.outstandingtoken", id);
     const auto dead = object_or_404(co_await tokens_.find(id));

@@ -3,14 +3,13 @@
 
 #include "admin/errors.hpp"
 #include "admin/fields.hpp"
-#include "admin/log_entry.hpp"
 #include "admin/messages.hpp"
 
 namespace admin {
 namespace {
 
-std::string changed(std::string_view field) {
-    return changed_message({label_of(field)});
+store::admin_action changed_by(const rest::request& r, const base::clock& clock, std::string_view field) {
+    return action_of(r, clock.now(), changed_message({label_of(field)}));
 }
 
 }  // namespace
@@ -60,13 +59,13 @@ base::task<std::expected<void, rest::error>> user_password_view::write(const res
     const std::int64_t id = r.kwarg("id");
     const auto done =
         co_await users_.change(id, {.password = std::move(encoded), .expected = {.is_superuser = superuser}},
-                               log_entry(r, clock_.now(), changed("password")));
+                               changed_by(r, clock_, "password"));
     if (!done) co_return std::unexpected(refusal(done.error()));
     gate_.log_change(r, "password", gate_.table().user_model(), id);
     const auto ended = co_await sessions_.end_all_of({id}, "");
     if (!ended) co_return std::unexpected(refusal(ended.error()));
     if (!log_out) co_return std::expected<void, rest::error>{};
-    const auto dead = co_await tokens_.blacklist_all_of(id, log_entry(r, clock_.now(), changed("refresh_tokens")));
+    const auto dead = co_await tokens_.blacklist_all_of(id, changed_by(r, clock_, "refresh_tokens"));
     if (!dead) co_return std::unexpected(refusal(dead.error()));
     gate_.log_change(r, "log_out", gate_.table().user_model(), id);
     co_return std::expected<void, rest::error>{};
@@ -87,7 +86,7 @@ base::task<rest::answer> user_log_out_view::post(rest::request& r) {
     if (!found) co_return std::unexpected(found.error());
     const target whom{.id = id, .is_superuser = found->row.is_superuser};
     if (const auto why = object_to_touching(staff_of(r).who(), whom)) co_return std::unexpected(refusal(*why));
-    const auto dead = co_await tokens_.blacklist_all_of(id, log_entry(r, clock_.now(), changed("refresh_tokens")));
+    const auto dead = co_await tokens_.blacklist_all_of(id, changed_by(r, clock_, "refresh_tokens"));
     if (!dead) co_return std::unexpected(refusal(dead.error()));
     const auto ended = co_await sessions_.end_all_of({id}, "");
     if (!ended) co_return std::unexpected(refusal(ended.error()));

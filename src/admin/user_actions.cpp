@@ -3,7 +3,6 @@
 
 #include "admin/errors.hpp"
 #include "admin/fields.hpp"
-#include "admin/log_entry.hpp"
 #include "admin/messages.hpp"
 
 #include <algorithm>
@@ -88,7 +87,7 @@ base::task<std::expected<void, rest::error>> user_actions_view::check(const rest
 base::task<std::expected<std::int64_t, rest::error>> user_actions_view::run(const rest::request& r, kind what,
                                                                             ids_type ids) {
     const bool removing = what == kind::remove;
-    store::admin_action action = log_entry(r, clock_.now(), removing ? "" : changed_message({label_of("is_active")}));
+    store::admin_action action = action_of(r, clock_.now(), removing ? "" : changed_message({label_of("is_active")}));
     const auto done = removing ? co_await users_.remove(ids, std::move(action))
                                : co_await users_.set_active(ids, what == kind::activate, std::move(action));
     if (!done) co_return std::unexpected(refusal(done.error()));

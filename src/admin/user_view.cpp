@@ -2,7 +2,6 @@
 #include "admin/user_view.hpp"
 
 #include "admin/errors.hpp"
-#include "admin/log_entry.hpp"
 #include "admin/messages.hpp"
 
 namespace admin {
@@ -58,7 +57,7 @@ base::task<rest::answer> user_view::delete_(rest::request& r) {
     if (!now) co_return std::unexpected(now.error());
     if (const auto why = object_to_deleting(staff_of(r).who(), target_of(now->row)))
         co_return std::unexpected(refusal(*why));
-    const auto done = co_await users_.remove({id}, log_entry(r, clock_.now()));
+    const auto done = co_await users_.remove({id}, action_of(r, clock_.now()));
     if (!done) co_return std::unexpected(refusal(done.error()));
     if (*done == 0) co_return std::unexpected(rest::not_found());
     gate_.log_change(r, "delete", gate_.table().user_model(), id);
@@ -70,7 +69,7 @@ base::task<rest::answer> user_view::delete_(rest::request& r) {
 base::task<std::expected<void, rest::error>> user_view::write(const rest::request& r, std::int64_t id,
                                                               user_difference wanted) {
     const auto done =
-        co_await users_.change(id, wanted.changes, log_entry(r, clock_.now(), changed_message(wanted.labels)));
+        co_await users_.change(id, wanted.changes, action_of(r, clock_.now(), changed_message(wanted.labels)));
     if (!done) co_return std::unexpected(refusal(done.error()));
     gate_.log_change(r, "change", gate_.table().user_model(), id);
     // Ended here, so that giving the status back does not bring his sessions back.

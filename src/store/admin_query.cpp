@@ -53,6 +53,10 @@ std::vector<std::string> search_words(const std::vector<std::string>& search) {
     return words;
 }
 
+bool has_all(const std::vector<std::string>& names, const std::vector<std::string>& wanted) {
+    return std::ranges::all_of(wanted, [&](const std::string& one) { return std::ranges::binary_search(names, one); });
+}
+
 bool is_as_expected(const user_detail& now, const user_expectation& expected) {
     const auto same = [](const auto& wanted, const auto& value) { return !wanted || *wanted == value; };
     return same(expected.is_superuser, now.row.is_superuser) && same(expected.password, now.row.password) &&

@@ -28,6 +28,9 @@ inline constexpr std::size_t longest_search_word = 1000;
 /// must not grow into a statement that no database takes.
 [[nodiscard]] std::vector<std::string> search_words(const std::vector<std::string>& search);
 
+/// `names` are sorted.
+[[nodiscard]] bool has_all(const std::vector<std::string>& names, const std::vector<std::string>& wanted);
+
 [[nodiscard]] bool is_as_expected(const user_detail& now, const user_expectation& expected);
 
 /// Where the page that ends with this row stops.

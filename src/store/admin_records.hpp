@@ -13,11 +13,14 @@
 namespace store {
 
 /// Who changes something, and when: the row of django_admin_log that the same transaction writes. Its change_message is
-/// Django's JSON, `[{"changed": {"fields": ["Last name"]}}]`, already composed.
+/// Django's JSON, `[{"changed": {"fields": ["Last name"]}}]`, already composed. And what he was when it was judged
+/// whether he may: he must still be that when it is written.
 struct admin_action {
     std::int64_t actor_id = 0;
     base::time_point now{};
     std::string change_message;
+    bool as_superuser = false;
+    std::vector<std::string> permissions{};  ///< `app_label.codename`; a superuser has them all
 };
 
 /// A row of auth_permission with its content type. `name()` as Django asks: `auth.view_group`.

@@ -16,8 +16,9 @@ namespace store {
 /// Users with their groups and permissions. Every write is one transaction with its row in django_admin_log, and is
 /// answered only after it is durable. A write that leaves no active superuser where there was one is refused:
 /// `errc::last_superuser`. Unknown groups or permissions in a change: `errc::not_found`, and nothing changed. Every
-/// write of this file that takes an `admin_action` is refused with `errc::user_inactive` where its actor is gone or not
-/// active at that moment: he may have lost his place since the session was looked up.
+/// write of this file that takes an `admin_action` asks first whether its actor is still who he was when he was let in:
+/// `errc::user_inactive` where he is gone, not active or not staff at that moment, `errc::not_permitted` where he is no
+/// superuser any more, or lacks one of the permissions.
 class user_admin {
 public:
     virtual ~user_admin() = default;

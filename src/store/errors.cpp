@@ -15,6 +15,8 @@ std::string_view message(errc e) {
             return "the token is blacklisted";
         case errc::user_inactive:
             return "the user is gone or inactive";
+        case errc::not_permitted:
+            return "the member of staff may not do this any more";
         case errc::not_found:
             return "there is no such row";
         case errc::name_taken:

@@ -13,7 +13,8 @@ enum class errc {
     email_taken,          ///< the unique index on email refused the row
     username_taken,       ///< the unique index on username refused the row
     already_blacklisted,  ///< another request rotated or blacklisted this token first
-    user_inactive,        ///< the user is gone or inactive, and the write asked for an active one
+    user_inactive,        ///< the user is gone or inactive (in the panel: or not staff), and the write asked for him
+    not_permitted,        ///< who acts in the panel is not allowed any more what he was allowed when he asked
     not_found,            ///< no such row to change
     name_taken,           ///< the unique index on a group's name refused the row
     last_superuser,       ///< the change would leave no active superuser

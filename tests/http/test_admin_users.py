@@ -4,6 +4,8 @@ a member of staff tries to get more than he has (A18)."""
 import json
 import pathlib
 import sys
+import threading
+import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
@@ -271,6 +273,54 @@ class Escalation(unittest.TestCase):
         self.assertEqual(browser.delete(f"users/{other}/")[0], 403)
         self.site.rows.run("update accounts_customuser set is_active = 1 where id = ?", self.site.root_id)
         self.assertEqual(browser.patch(path, {"is_superuser": False})[0], 200)
+
+
+class Waiting(unittest.TestCase):
+    """What waits for the database is written only if its sender may still do it then (S06, S09)."""
+
+    def while_it_waits(self, site, ask, sql, *values):
+        """The answer to `ask`, which the door let through before another program did this."""
+        answers = []
+        site.rows.run("begin immediate")
+        asking = threading.Thread(target=lambda: answers.append(ask()))
+        asking.start()
+        time.sleep(0.5)
+        site.rows.run(sql, *values)
+        site.rows.run("commit")
+        asking.join()
+        self.assertNotIn("admin_refused", site.server.stderr())  # not the door's answer
+        return answers[0]
+
+    def test_who_lost_his_staff_status_writes_nothing(self):
+        for column in ("is_staff", "is_active"):
+            with self.subTest(column=column), Site() as site:
+                ann, user = site.staff("ann", *CHANGE), site.rows.user("user")
+                browser = site.signed_in("ann")
+                status, told = self.while_it_waits(site, lambda: browser.patch(f"users/{user}/", {"last_name": "Lee"}),
+                                                   f"update accounts_customuser set {column} = 0 where id = ?", ann)
+                self.assertEqual((status, told["code"]), (401, "not_authenticated"))
+                self.assertEqual(site.rows.one("select last_name from accounts_customuser where id = ?", user), "")
+                self.assertIsNone(site.rows.log())
+
+    def test_who_lost_a_permission_writes_nothing(self):
+        with Site() as site:
+            ann, user = site.staff("ann", *CHANGE), site.rows.user("user")
+            browser = site.signed_in("ann")
+            status, told = self.while_it_waits(
+                site, lambda: browser.post("users/actions/", {"action": "deactivate", "ids": [user]}),
+                "delete from accounts_customuser_user_permissions where customuser_id = ?", ann)
+            self.assertEqual((status, told["code"]), (403, "permission_denied"))
+            self.assertEqual(site.rows.one("select is_active from accounts_customuser where id = ?", user), 1)
+            self.assertIsNone(site.rows.log())
+
+    def test_who_is_no_superuser_any_more_writes_nothing(self):
+        with Site() as site:
+            group, other = site.rows.group(), site.staff("other", is_superuser=1)
+            browser = site.signed_in("other")
+            status, told = self.while_it_waits(site, lambda: browser.delete(f"groups/{group}/"),
+                                               "update accounts_customuser set is_superuser = 0 where id = ?", other)
+            self.assertEqual((status, told["code"]), (403, "permission_denied"))
+            self.assertEqual(site.rows.one("select count(*) from auth_group"), 1)
 
 
 class Groups(unittest.TestCase):

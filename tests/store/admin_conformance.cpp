@@ -429,28 +429,73 @@ ON_EVERY_BACKEND("user admin: a change that is refused changes nothing") {
     CHECK(run(admin.change(root, {.is_staff = false}, by(root))).has_value());
 }
 
-ON_EVERY_BACKEND("user admin: whoever lost his place may not write any more") {
+ON_EVERY_BACKEND("user admin: whoever lost his place, or a right, may not write any more") {
     Backend b;
     const auto root = make_root(*b.store);
-    store::user idle = named("idle");
-    idle.is_active = false;
-    const auto inactive = run(b.store->users().insert(idle)).value();
+    const auto add = [&](const char* name, bool active, bool staff, ids permissions) {
+        store::user_detail d{.row = named(name), .user_permissions = std::move(permissions)};
+        d.row.is_active = active;
+        d.row.is_staff = staff;
+        return run(b.store->user_list().add(d, by(root))).value();
+    };
+    const auto inactive = add("idle", false, true, {});
+    const auto former = add("former", true, false, {});
+    const auto clerk = add("clerk", true, true, {1, 2});
     const auto group = run(b.store->groups().add({.name = "g"}, by(root))).value();
     REQUIRE(run(b.store->tokens().add_outstanding(token("j", root))));
     auto& on = *b.store;
-    for (const std::int64_t actor : {inactive, std::int64_t{404}}) {
-        CHECK(run(on.user_list().add({.row = named("new")}, by(actor))).error() == errc::user_inactive);
-        CHECK(run(on.user_list().change(root, {}, by(actor))).error() == errc::user_inactive);
-        CHECK(run(on.user_list().set_active({root}, false, by(actor))).error() == errc::user_inactive);
-        CHECK(run(on.user_list().remove({root}, by(actor))).error() == errc::user_inactive);
-        CHECK(run(on.groups().add({.name = "h"}, by(actor))).error() == errc::user_inactive);
-        CHECK(run(on.groups().change(group, "h", {}, {}, by(actor))).error() == errc::user_inactive);
-        CHECK(run(on.groups().remove(group, by(actor))).error() == errc::user_inactive);
-        CHECK(run(on.token_list().blacklist(1, by(actor))).error() == errc::user_inactive);
-        CHECK(run(on.token_list().blacklist_all_of(root, by(actor))).error() == errc::user_inactive);
+    const std::string has = "admin.add_logentry", lacks = "auth.add_group";
+    const std::pair<store::admin_action, errc> refused[] = {
+        {by(inactive), errc::user_inactive},
+        {by(404), errc::user_inactive},
+        {by(former), errc::user_inactive},
+        {{.actor_id = clerk, .now = now, .change_message = "", .as_superuser = true}, errc::not_permitted},
+        {{.actor_id = clerk, .now = now, .change_message = "", .permissions = {has, lacks}}, errc::not_permitted},
+    };
+    const auto logged = log_of(on).size();
+    for (const auto& [action, why] : refused) {
+        CHECK(run(on.user_list().add({.row = named("new")}, action)).error() == why);
+        CHECK(run(on.user_list().change(root, {}, action)).error() == why);
+        CHECK(run(on.user_list().set_active({root}, false, action)).error() == why);
+        CHECK(run(on.user_list().remove({root}, action)).error() == why);
+        CHECK(run(on.groups().add({.name = "h"}, action)).error() == why);
+        CHECK(run(on.groups().change(group, "h", {}, {}, action)).error() == why);
+        CHECK(run(on.groups().remove(group, action)).error() == why);
+        CHECK(run(on.token_list().blacklist(1, action)).error() == why);
+        CHECK(run(on.token_list().blacklist_all_of(root, action)).error() == why);
     }
-    CHECK(log_of(on).size() == 1);
+    CHECK(log_of(on).size() == logged);
     CHECK(run(on.users().insert(named("after"))).has_value());
+}
+
+ON_EVERY_BACKEND("user admin: who still has what he was let in with may write: by himself, by a group, as superuser") {
+    Backend b;
+    auto& on = *b.store;
+    const auto root = make_root(on);
+    const auto group = run(on.groups().add({.name = "g", .permissions = {5}}, by(root))).value();
+    store::user_detail d{.row = named("clerk"), .groups = {group}, .user_permissions = {1}};
+    d.row.is_staff = true;
+    const auto clerk = run(on.user_list().add(d, by(root))).value();
+    const auto rename = [&](std::int64_t actor, bool as_superuser, std::vector<std::string> permissions) {
+        const auto done = run(on.user_list().change(clerk, {.first_name = "B"},
+                                                    {.actor_id = actor,
+                                                     .now = now,
+                                                     .change_message = "",
+                                                     .as_superuser = as_superuser,
+                                                     .permissions = std::move(permissions)}));
+        return done ? errc{} : done.error();
+    };
+    const std::string own = "admin.add_logentry", by_group = "auth.add_permission";
+    CHECK(rename(clerk, false, {}) == errc{});
+    CHECK(rename(clerk, false, {own, by_group}) == errc{});
+    CHECK(rename(clerk, false, {by_group, own}) == errc{});
+    CHECK(rename(root, true, {}) == errc{});
+    CHECK(rename(root, false, {own}) == errc{});  // made a superuser meanwhile
+    REQUIRE(run(on.groups().change(group, {}, ids{}, {}, by(root))));
+    CHECK(rename(clerk, false, {own}) == errc{});
+    CHECK(rename(clerk, false, {own, by_group}) == errc::not_permitted);
+    REQUIRE(run(on.user_list().change(clerk, {.is_staff = false, .is_superuser = true}, by(root))));
+    CHECK(rename(clerk, true, {}) == errc::user_inactive);
 }
 
 ON_EVERY_BACKEND("user admin: set_active changes those that differ, and logs each of them") {
@@ -486,6 +531,7 @@ ON_EVERY_BACKEND("user admin: who goes takes links and his own log along, and le
     const auto root = make_root(on);
     const auto group = run(on.groups().add({.name = "g"}, by(root))).value();
     store::user_detail d{.row = named("bea"), .groups = {group}, .user_permissions = {1, 2}};
+    d.row.is_staff = true;
     const auto bea = run(on.user_list().add(d, by(root))).value();
     const auto cyd = run(on.user_list().add({.row = named("cyd")}, by(bea))).value();
     for (const char* jti : {"a", "b"}) REQUIRE(run(on.tokens().add_outstanding(token(jti, bea))));
@@ -516,7 +562,7 @@ ON_EVERY_BACKEND("user admin: who goes takes links and his own log along, and le
     // Staff who delete themselves leave no row behind that names them.
     REQUIRE(run(on.users().insert([] {
         store::user second = named("second");
-        second.is_superuser = true;
+        second.is_staff = second.is_superuser = true;
         return second;
     }())));
     CHECK(run(on.user_list().remove({root}, by(root))).value() == 1);
@@ -528,7 +574,7 @@ ON_EVERY_BACKEND("user admin: of the last two superusers one stays, whoever asks
     auto& on = *b.store;
     const auto first = make_root(on);
     store::user other = named("second");
-    other.is_superuser = true;
+    other.is_staff = other.is_superuser = true;
     const auto second = run(on.users().insert(other)).value();
     int gone = 0, refused = 0;
     for (int round = 0; round < 20; ++round) {

@@ -211,6 +211,7 @@ ON_EVERY_BACKEND("log: filtered, newest first, page by page; a long name is cut 
     auto& on = *b.store;
     const auto root = make_root(on);
     store::user second = named("second");
+    second.is_staff = true;
     const auto other = run(on.users().insert(second)).value();
     std::string name;
     for (int i = 0; i < 210; ++i) name += "\xC3\xA9";

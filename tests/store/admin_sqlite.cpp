@@ -243,7 +243,8 @@ TEST_CASE("remove: no row refers to what is gone") {
     sqlite_file f;
     const auto root = make_root(*f.store);
     const auto group = run(f.store->groups().add({.name = "g", .permissions = {1, 2}}, by(root))).value();
-    const store::user_detail d{.row = named("bea"), .groups = {group}, .user_permissions = {1}};
+    store::user_detail d{.row = named("bea"), .groups = {group}, .user_permissions = {1}};
+    d.row.is_staff = true;
     const auto bea = run(f.store->user_list().add(d, by(root))).value();
     REQUIRE(run(f.store->groups().add({.name = "h"}, by(bea))));
     REQUIRE(run(f.store->tokens().blacklist(token("a", bea), now)));

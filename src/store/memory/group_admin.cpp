@@ -40,7 +40,7 @@ public:
     async_result<std::int64_t> add(group_row row, admin_action action) override {
         const std::scoped_lock lock(in_.mutex);
         const id_set permissions(row.permissions.begin(), row.permissions.end());
-        if (!in_.actor_may(action)) co_return std::unexpected(errc::user_inactive);
+        if (auto may = in_.check_actor(action); !may) co_return std::unexpected(may.error());
         if (is_taken(row.name, 0)) co_return std::unexpected(errc::name_taken);
         if (!in_.has_permissions(permissions)) co_return std::unexpected(errc::not_found);
         const std::int64_t id = ++in_.last_group;
@@ -53,7 +53,7 @@ public:
                               std::optional<std::vector<std::int64_t>> permissions,
                               std::optional<std::vector<std::int64_t>> expected, admin_action action) override {
         const std::scoped_lock lock(in_.mutex);
-        if (!in_.actor_may(action)) co_return std::unexpected(errc::user_inactive);
+        if (auto may = in_.check_actor(action); !may) co_return std::unexpected(may.error());
         const auto found = in_.groups.find(id);
         if (found == in_.groups.end()) co_return std::unexpected(errc::not_found);
         if (expected && id_set(expected->begin(), expected->end()) != found->second.permissions)
@@ -69,7 +69,7 @@ public:
 
     async_result<void> remove(std::int64_t id, admin_action action) override {
         const std::scoped_lock lock(in_.mutex);
-        if (!in_.actor_may(action)) co_return std::unexpected(errc::user_inactive);
+        if (auto may = in_.check_actor(action); !may) co_return std::unexpected(may.error());
         const auto found = in_.groups.find(id);
         if (found == in_.groups.end()) co_return std::unexpected(errc::not_found);
         write_log(action, log_flag::deletion, id, found->second.name);

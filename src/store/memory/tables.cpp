@@ -111,9 +111,25 @@ void tables::erase_user(std::int64_t id) {
     }
 }
 
-bool tables::actor_may(const admin_action& action) {
+std::vector<std::string> tables::permissions_of(std::int64_t user_id) {
+    const user_entry* entry = user_of(user_id);
+    if (entry == nullptr) return {};
+    id_set ids = entry->permissions;
+    for (const std::int64_t group : entry->groups) ids.merge(id_set(groups.at(group).permissions));
+    std::set<std::string> names;
+    for (const permission_row& row : all_permissions()) {
+        if (ids.contains(row.id)) names.insert(row.app_label + "." + row.codename);
+    }
+    return {names.begin(), names.end()};
+}
+
+result<void> tables::check_actor(const admin_action& action) {
     const user_entry* actor = user_of(action.actor_id);
-    return actor != nullptr && actor->row.is_active;
+    if (actor == nullptr || !actor->row.is_active || !actor->row.is_staff) return std::unexpected(errc::user_inactive);
+    if (actor->row.is_superuser) return {};
+    if (action.as_superuser || !has_all(permissions_of(action.actor_id), action.permissions))
+        return std::unexpected(errc::not_permitted);
+    return {};
 }
 
 bool tables::has_other_superuser(const id_set& than) const {

@@ -71,7 +71,10 @@ public:
     void rename_user(user& row, const std::string& email, const std::string& username);
     void erase_user(std::int64_t id);
 
-    [[nodiscard]] bool actor_may(const admin_action& action);
+    /// Own ones and those of the groups, as `user_admin::permissions_of`.
+    [[nodiscard]] std::vector<std::string> permissions_of(std::int64_t user_id);
+    /// Refuses who is not any more who he was when he was let in.
+    [[nodiscard]] result<void> check_actor(const admin_action& action);
     [[nodiscard]] bool has_other_superuser(const id_set& than) const;
     [[nodiscard]] bool has_permissions(const id_set& ids) const;
     [[nodiscard]] bool has_groups(const id_set& ids) const;

@@ -50,7 +50,7 @@ public:
 
     async_result<void> blacklist(std::int64_t id, admin_action action) override {
         const std::scoped_lock lock(in_.mutex);
-        if (!in_.actor_may(action)) co_return std::unexpected(errc::user_inactive);
+        if (auto may = in_.check_actor(action); !may) co_return std::unexpected(may.error());
         token_entry* token = token_of(id);
         if (!token) co_return std::unexpected(errc::not_found);
         if (token->blacklisted_at) co_return std::unexpected(errc::already_blacklisted);
@@ -65,7 +65,7 @@ public:
 
     async_result<std::int64_t> blacklist_all_of(std::int64_t user_id, admin_action action) override {
         const std::scoped_lock lock(in_.mutex);
-        if (!in_.actor_may(action)) co_return std::unexpected(errc::user_inactive);
+        if (auto may = in_.check_actor(action); !may) co_return std::unexpected(may.error());
         const user_entry* owner = in_.user_of(user_id);
         if (!owner) co_return std::unexpected(errc::not_found);
         std::int64_t count = 0;

@@ -88,15 +88,7 @@ public:
 
     async_result<std::vector<std::string>> permissions_of(std::int64_t id) override {
         const std::scoped_lock lock(in_.mutex);
-        const user_entry* entry = in_.user_of(id);
-        if (!entry) co_return std::vector<std::string>{};
-        id_set ids = entry->permissions;
-        for (const std::int64_t group : entry->groups) ids.merge(id_set(in_.groups.at(group).permissions));
-        std::set<std::string> names;
-        for (const permission_row& row : all_permissions()) {
-            if (ids.contains(row.id)) names.insert(row.app_label + "." + row.codename);
-        }
-        co_return std::vector<std::string>(names.begin(), names.end());
+        co_return in_.permissions_of(id);
     }
 
     async_result<user_relations> relations(std::vector<std::int64_t> ids) override {
@@ -118,7 +110,7 @@ public:
 
     async_result<std::int64_t> add(user_detail row, admin_action action) override {
         const std::scoped_lock lock(in_.mutex);
-        if (!in_.actor_may(action)) co_return std::unexpected(errc::user_inactive);
+        if (auto may = in_.check_actor(action); !may) co_return std::unexpected(may.error());
         if (auto may = in_.may_be_called(row.row.email, row.row.username); !may) co_return std::unexpected(may.error());
         const id_set groups = as_set(row.groups);
         const id_set permissions = as_set(row.user_permissions);
@@ -133,7 +125,7 @@ public:
 
     async_result<void> change(std::int64_t id, user_changes changes, admin_action action) override {
         const std::scoped_lock lock(in_.mutex);
-        if (!in_.actor_may(action)) co_return std::unexpected(errc::user_inactive);
+        if (auto may = in_.check_actor(action); !may) co_return std::unexpected(may.error());
         user_entry* entry = in_.user_of(id);
         if (!entry) co_return std::unexpected(errc::not_found);
         const user_detail now{
@@ -159,7 +151,7 @@ public:
 
     async_result<std::int64_t> set_active(std::vector<std::int64_t> ids, bool active, admin_action action) override {
         const std::scoped_lock lock(in_.mutex);
-        if (!in_.actor_may(action)) co_return std::unexpected(errc::user_inactive);
+        if (auto may = in_.check_actor(action); !may) co_return std::unexpected(may.error());
         id_set changed = as_set(ids);
         std::erase_if(changed, [&](std::int64_t id) {
             const user_entry* entry = in_.user_of(id);
@@ -176,7 +168,7 @@ public:
 
     async_result<std::int64_t> remove(std::vector<std::int64_t> ids, admin_action action) override {
         const std::scoped_lock lock(in_.mutex);
-        if (!in_.actor_may(action)) co_return std::unexpected(errc::user_inactive);
+        if (auto may = in_.check_actor(action); !may) co_return std::unexpected(may.error());
         id_set gone = as_set(ids);
         std::erase_if(gone, [&](std::int64_t id) { return !in_.users.contains(id); });
         if (leaves_none(gone)) co_return std::unexpected(errc::last_superuser);

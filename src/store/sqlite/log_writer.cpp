@@ -2,6 +2,7 @@
 #include "store/sqlite/log_writer.hpp"
 
 #include "store/admin_query.hpp"
+#include "store/sqlite/admin_reads.hpp"
 #include "store/sqlite/datetime.hpp"
 
 #include <fmt/format.h>
@@ -9,11 +10,18 @@
 namespace store::sqlite {
 
 result<void> check_actor(writes& on, const admin_action& action) {
-    query found(on.rows().db, fmt::format(R"(SELECT 1 FROM "{}" WHERE id = ? AND is_active)", on.rows().names.user),
-                {action.actor_id});
-    if (found.next()) return {};
-    if (found.at_end()) return std::unexpected(errc::user_inactive);
-    return on.failed(found->code());
+    query found(
+        on.rows().db,
+        fmt::format(R"(SELECT is_superuser FROM "{}" WHERE id = ? AND is_active AND is_staff)", on.rows().names.user),
+        {action.actor_id});
+    if (!found.next()) return found.at_end() ? std::unexpected(errc::user_inactive) : on.failed(found->code());
+    if (found->integer(0) != 0) return {};
+    if (action.as_superuser) return std::unexpected(errc::not_permitted);
+    if (action.permissions.empty()) return {};
+    const auto now = permissions_of_user(on.rows(), action.actor_id);
+    if (!now) return on.failed(sqlite3_extended_errcode(on.rows().db));
+    if (!has_all(*now, action.permissions)) return std::unexpected(errc::not_permitted);
+    return {};
 }
 
 log_writer::log_writer(writes& on, const admin_action& action, log_flag flag, logged_model of)

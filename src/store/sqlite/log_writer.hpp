@@ -9,7 +9,7 @@
 
 namespace store::sqlite {
 
-/// Refuses an actor who is gone or not active: `user_inactive`.
+/// Refuses an actor who is not any more who he was when he was let in: `user_inactive`, `not_permitted`.
 [[nodiscard]] result<void> check_actor(writes& on, const admin_action& action);
 
 /// Which kind of object is logged: a row of django_content_type.

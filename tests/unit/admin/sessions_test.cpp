@@ -140,8 +140,13 @@ TEST_CASE("authentication: a session is good while its user is active staff with
         {{.is_staff = false}, {.is_staff = true}},
         {{.password = "pbkdf2_sha256$1$salt$other"}, {.password = s.ann.password}},
     };
-    // Each is written by a superuser who stays, as the store refuses writes of who is not active.
-    store::user root{.password = "!", .is_superuser = true, .username = "root", .is_active = true, .email = "r@x.yz"};
+    // Each is written by a superuser who stays, as the store refuses writes of who is not active staff.
+    store::user root{.password = "!",
+                     .is_superuser = true,
+                     .username = "root",
+                     .is_staff = true,
+                     .is_active = true,
+                     .email = "r@x.yz"};
     root.id = *support::run(s.store.users().insert(root));
     for (const auto& [away, back] : changes) {
         const std::string used = s.begun();
