@@ -97,14 +97,18 @@ std::optional<objection> object_to_activity(const actor& who, const target& whom
     return object_to_touching(who, whom);
 }
 
+std::optional<objection> object_to_login(const actor& who, const target& whom,
+                                         const std::vector<std::string>& permissions_of_target) {
+    if (auto touched = object_to_touching(who, whom)) return touched;
+    if (std::ranges::all_of(permissions_of_target, [&](const std::string& name) { return who.may(name); }))
+        return std::nullopt;
+    return objection{"", "This user has permissions that you do not have."};
+}
+
 std::optional<objection> object_to_password(const actor& who, const target& whom,
                                             const std::vector<std::string>& permissions_of_target) {
     if (who.id == whom.id) return objection{"", "Change your own password with the old one."};
-    if (auto touched = object_to_touching(who, whom)) return touched;
-    for (const std::string& name : permissions_of_target) {
-        if (!who.may(name)) return objection{"", "This user has permissions that you do not have."};
-    }
-    return std::nullopt;
+    return object_to_login(who, whom, permissions_of_target);
 }
 
 std::vector<objection> object_to_grant(const actor& who, const std::vector<std::int64_t>& groups_of_actor,

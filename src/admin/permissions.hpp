@@ -85,8 +85,10 @@ struct user_grant {
 [[nodiscard]] std::optional<objection> object_to_deleting(const actor& who, const target& whom);
 /// The same for activating (`active`) and deactivating.
 [[nodiscard]] std::optional<objection> object_to_activity(const actor& who, const target& whom, bool active);
-/// Who sets a password can sign in with it: nobody gets at permissions that he lacks, and his own password has a form
-/// that asks for the old one (A11).
+/// E-mail and username: who owns the address can have the password reset. Nobody gets at permissions that he lacks.
+[[nodiscard]] std::optional<objection> object_to_login(const actor& who, const target& whom,
+                                                       const std::vector<std::string>& permissions_of_target);
+/// The same for a password, with which one can sign in; and one's own has a form that asks for the old one (A11).
 [[nodiscard]] std::optional<objection> object_to_password(const actor& who, const target& whom,
                                                           const std::vector<std::string>& permissions_of_target);
 /// All of them: nobody takes staff or superuser status or activity from himself; only a superuser makes one; nobody

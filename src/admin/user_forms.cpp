@@ -118,6 +118,7 @@ user_form::user_form(const accounts::settings& options, store::user_store& users
 base::task<std::expected<void, rest::error>> user_form::check(const rest::request& r, user_difference wanted,
                                                               store::user_detail now) const {
     const actor& who = staff_of(r).who();
+    if (const auto may = co_await check_login(r, wanted.changes, now.row); !may) co_return std::unexpected(may.error());
     const auto own_groups = co_await groups_of(who.id);
     if (!own_groups) co_return std::unexpected(own_groups.error());
     const auto grant = co_await grant_of(wanted, now);
@@ -126,6 +127,18 @@ base::task<std::expected<void, rest::error>> user_form::check(const rest::reques
     const auto objections = object_to_grant(who, *own_groups, whom, *grant);
     if (!objections.empty()) co_return std::unexpected(refusal(objections));
     co_return co_await check_unique(std::move(wanted.changes), now.row.email);
+}
+
+base::task<std::expected<void, rest::error>> user_form::check_login(const rest::request& r, store::user_changes changes,
+                                                                    store::user now) const {
+    const bool is_new = now.id == 0;
+    if (is_new || (!changes.email && !changes.username)) co_return std::expected<void, rest::error>{};
+    const auto permissions = co_await details_.permissions_of(now.id);
+    if (!permissions) co_return std::unexpected(refusal(permissions.error()));
+    const target whom{.id = now.id, .is_superuser = now.is_superuser};
+    if (const auto why = object_to_login(staff_of(r).who(), whom, *permissions))
+        co_return std::unexpected(refusal(*why));
+    co_return std::expected<void, rest::error>{};
 }
 
 base::task<std::expected<void, rest::error>> user_form::check_unique(store::user_changes changes,

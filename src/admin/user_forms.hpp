@@ -39,6 +39,8 @@ public:
                                                        store::user_detail now) const;
 
 private:
+    base::task<std::expected<void, rest::error>> check_login(const rest::request& r, store::user_changes changes,
+                                                             store::user now) const;
     base::task<std::expected<void, rest::error>> check_unique(store::user_changes changes, std::string email) const;
     base::task<std::expected<user_grant, rest::error>> grant_of(user_difference wanted, store::user_detail now) const;
     base::task<std::expected<std::vector<std::int64_t>, rest::error>> groups_of(std::int64_t user_id) const;

@@ -235,6 +235,23 @@ class Escalation(unittest.TestCase):
         self.assertEqual(self.ann.get(f"users/{more}/")[1]["editable"], {"change": True, "delete": True, "password": False})
         self.assertEqual(self.ann.post(f"users/{self.user}/password/", new)[0], 204)
 
+    def test_nobody_changes_the_login_of_who_has_more_than_he(self):
+        # A reset by e-mail would take the account over.
+        more = self.site.rows.user("more", is_staff=1)
+        self.site.rows.join(more, self.site.rows.group("auditors", "admin.view_logentry"))
+        self.refuse([
+            ("PATCH", f"users/{more}/", {"email": "mine@example.com"}, 403, "detail"),
+            ("PATCH", f"users/{more}/", {"email": "MORE@example.com"}, 403, "detail"),
+            ("PATCH", f"users/{more}/", {"username": "mine"}, 403, "detail"),
+            ("PATCH", f"users/{more}/", {"email": "mine@example.com", "last_name": "Lee"}, 403, "detail"),
+        ])
+        # What identifies him stays, what else there is may be changed; and her own is hers.
+        same = {"email": "more@EXAMPLE.com", "username": "more", "last_name": "Lee"}
+        self.assertEqual(self.ann.patch(f"users/{more}/", same)[0], 200)
+        self.assertEqual(self.ann.patch(f"users/{self.user}/", {"email": "other@example.com", "username": "other"})[0], 200)
+        self.assertEqual(self.ann.patch(f"users/{self.ann_id}/", {"email": "ann@new.org", "username": "anna"})[0], 200)
+        self.assertEqual(self.site.root.patch(f"users/{more}/", {"email": "new@example.com"})[0], 200)
+
     def test_nobody_takes_his_own_status(self):
         own = f"users/{self.ann_id}/"
         self.refuse([

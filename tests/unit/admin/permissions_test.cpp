@@ -103,6 +103,16 @@ TEST_CASE("guards: a password is set only for who has no more permissions, and n
     CHECK(object_to_password(root, {.id = 1, .is_superuser = true}, {}));
 }
 
+TEST_CASE("guards: e-mail and username are changed only of who has no more permissions, or one's own") {
+    const actor ann = staff({"a.view_x"});
+    CHECK_FALSE(object_to_login(ann, {.id = 7}, {}));
+    CHECK_FALSE(object_to_login(ann, {.id = 7}, {"a.view_x"}));
+    CHECK(object_to_login(ann, {.id = 7}, {"a.view_x", "a.view_y"}));
+    CHECK_FALSE(object_to_login(ann, {.id = 2}, {"a.view_x"}));
+    CHECK(object_to_login(ann, {.id = 8, .is_superuser = true}, {}));
+    CHECK_FALSE(object_to_login(root, {.id = 8, .is_superuser = true}, {"a.view_y"}));
+}
+
 TEST_CASE("guards: nobody gives what he does not have, nor takes his own status") {
     struct row {
         actor who;
