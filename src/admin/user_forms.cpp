@@ -110,7 +110,8 @@ user_difference difference(const rest::validated_data& data, const store::user_d
 
 user_form::user_form(const accounts::settings& options, store::user_store& users, store::user_admin& details,
                      store::group_admin& groups)
-    : ignore_case_(options.mode == accounts::registration::strict),
+    : unique_(options.mode == accounts::registration::strict ? store::email_rule::ignoring_case
+                                                             : store::email_rule::exact),
       users_(users),
       details_(details),
       groups_(groups) {}
@@ -150,7 +151,8 @@ base::task<std::expected<void, rest::error>> user_form::check_unique(store::user
     };
     if (changes.email) {
         const bool only_case = base::lower(*changes.email) == base::lower(email);
-        const auto there = co_await users_.email_exists(*changes.email, ignore_case_ && !only_case);
+        const auto there =
+            co_await users_.email_exists(*changes.email, unique_ == store::email_rule::ignoring_case && !only_case);
         if (!there) co_return std::unexpected(refusal(there.error()));
         if (*there) add(store::errc::email_taken);
     }

@@ -37,6 +37,8 @@ public:
     /// Whether the change may be written: names still free, groups and permissions that are there, and the guards.
     base::task<std::expected<void, rest::error>> check(const rest::request& r, user_difference wanted,
                                                        store::user_detail now) const;
+    /// What the store asks again when it writes.
+    [[nodiscard]] store::email_rule unique() const { return unique_; }
 
 private:
     base::task<std::expected<void, rest::error>> check_login(const rest::request& r, store::user_changes changes,
@@ -45,7 +47,7 @@ private:
     base::task<std::expected<user_grant, rest::error>> grant_of(user_difference wanted, store::user_detail now) const;
     base::task<std::expected<std::vector<std::int64_t>, rest::error>> groups_of(std::int64_t user_id) const;
 
-    bool ignore_case_;
+    store::email_rule unique_;
     store::user_store& users_;
     store::user_admin& details_;
     store::group_admin& groups_;

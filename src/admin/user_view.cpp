@@ -45,6 +45,7 @@ base::task<rest::answer> user_view::patch(rest::request& r) {
     user_difference wanted = difference(*data, *now);
     if (!wanted.labels.empty()) {
         if (const auto good = co_await form_.check(r, wanted, *now); !good) co_return std::unexpected(good.error());
+        wanted.changes.unique = form_.unique();
         wanted.changes.expected = judged_on(*now);
         if (const auto done = co_await write(r, id, wanted); !done) co_return std::unexpected(done.error());
     }

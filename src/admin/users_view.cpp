@@ -73,7 +73,7 @@ base::task<rest::answer> users_view::post(rest::request& r) {
     if (!encoded) co_return std::unexpected(std::move(encoded.error()));
     user->row.password = std::move(*encoded);
     user->row.date_joined = clock_.now();
-    const auto id = co_await users_.add(*user, action_of(r, user->row.date_joined, added_message()));
+    const auto id = co_await users_.add(*user, action_of(r, user->row.date_joined, added_message()), form_.unique());
     if (!id) co_return std::unexpected(refusal(id.error()));
     gate_.log_change(r, "add", gate_.table().user_model(), *id);
     auto shown = co_await presenter_.present(r, *id);

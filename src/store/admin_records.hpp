@@ -54,6 +54,10 @@ struct user_expectation {
     std::optional<std::vector<std::int64_t>> user_permissions{};
 };
 
+/// When an e-mail counts as taken. The unique index is `exact`; `ignoring_case` is looked up in the same transaction,
+/// so that of two changes at once one is refused (A16).
+enum class email_rule { exact, ignoring_case };
+
 /// Nothing: leave that column, or that list, alone.
 struct user_changes {
     std::optional<std::string> email;
@@ -66,6 +70,7 @@ struct user_changes {
     std::optional<std::string> password;  ///< encoded
     std::optional<std::vector<std::int64_t>> groups;
     std::optional<std::vector<std::int64_t>> user_permissions;
+    email_rule unique = email_rule::exact;
     user_expectation expected{};
 };
 

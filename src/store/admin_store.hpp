@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace store {
@@ -32,7 +33,10 @@ public:
     virtual async_result<user_relations> relations(std::vector<std::int64_t> ids) = 0;
 
     /// Answers the id. `email_taken`, `username_taken`.
-    virtual async_result<std::int64_t> add(user_detail row, admin_action action) = 0;
+    virtual async_result<std::int64_t> add(user_detail row, admin_action action, email_rule unique) = 0;
+    async_result<std::int64_t> add(user_detail row, admin_action action) {
+        return add(std::move(row), std::move(action), email_rule::exact);
+    }
     /// `not_found` if there is no such user; `email_taken`, `username_taken`, `last_superuser`, `changed_meanwhile`.
     virtual async_result<void> change(std::int64_t id, user_changes changes, admin_action action) = 0;
     /// Sets is_active of all that are there and differ; one log row each. Answers how many were changed.

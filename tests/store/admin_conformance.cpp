@@ -429,6 +429,65 @@ ON_EVERY_BACKEND("user admin: a change that is refused changes nothing") {
     CHECK(run(admin.change(root, {.is_staff = false}, by(root))).has_value());
 }
 
+ON_EVERY_BACKEND("user admin: an address that differs in case only is taken, where the change says so (A16)") {
+    Backend b;
+    auto& on = *b.store;
+    const auto root = make_root(on);
+    const auto bea = run(on.users().insert(named("bea"))).value();
+    const auto kim = run(on.users().insert(named("kim"))).value();
+    const auto move = [&](std::int64_t id, std::string email, store::email_rule unique) {
+        const auto done = run(on.user_list().change(id, {.email = std::move(email), .unique = unique}, by(root)));
+        return done ? errc{} : done.error();
+    };
+    const auto strict = store::email_rule::ignoring_case, exact = store::email_rule::exact;
+    CHECK(move(bea, "KIM@example.com", strict) == errc::email_taken);
+    CHECK(move(bea, "\xE2\x84\xAAim@example.com", strict) == errc::email_taken);
+    CHECK(move(bea, "kim@example.com", strict) == errc::email_taken);
+    CHECK(user_of(on, bea).email == "bea@example.com");
+    // His own address in another spelling is his.
+    for (const char* own : {"Bea@example.com", "BEA@EXAMPLE.com", "BEA@EXAMPLE.com", "b\u00E9a@x.io", "B\u00C9a@x.io"})
+        CHECK(move(bea, own, strict) == errc{});
+    CHECK(move(kim, "b\u00E9A@x.io", strict) == errc::email_taken);
+    CHECK(move(kim, "b\u00E9A@x.io", exact) == errc{});
+    // Of two who differ in case already neither comes nearer to the other.
+    CHECK(move(kim, "b\u00E9a@X.io", strict) == errc::email_taken);
+
+    store::user_detail d{.row = named("new")};
+    d.row.email = "ROOT@example.com";
+    CHECK(run(on.user_list().add(d, by(root), strict)).error() == errc::email_taken);
+    CHECK(run(on.user_list().add(d, by(root), exact)).has_value());
+    CHECK(run(on.user_list().add({.row = named("other")}, by(root), strict)).has_value());
+    CHECK(move(root, "free@example.com", strict) == errc{});
+}
+
+ON_EVERY_BACKEND("user admin: of two changes at once to one address one is refused, in whatever case (A16)") {
+    Backend b;
+    auto& on = *b.store;
+    const auto root = make_root(on);
+    const auto bea = run(on.users().insert(named("bea"))).value();
+    for (int round = 0; round < 20; ++round) {
+        const std::string name = "n" + std::to_string(round);
+        const auto strict = store::email_rule::ignoring_case;
+        int done = 0, taken = 0;
+        const auto note = [&](std::optional<errc> why) { ++(why == errc::email_taken ? taken : done); };
+        const leased_loop lease;
+        const auto change = [&]() -> base::task<void> {
+            const auto changed =
+                co_await on.user_list().change(bea, {.email = name + "@EXAMPLE.com", .unique = strict}, by(root));
+            note(changed ? std::nullopt : std::optional(changed.error()));
+        };
+        const auto add = [&]() -> base::task<void> {
+            const auto added = co_await on.user_list().add({.row = named(name)}, by(root), strict);
+            note(added ? std::nullopt : std::optional(added.error()));
+        };
+        boost::asio::co_spawn(*lease, change(), boost::asio::detached);
+        boost::asio::co_spawn(*lease, add(), boost::asio::detached);
+        (*lease).run();
+        CHECK(done == 1);
+        CHECK(taken == 1);
+    }
+}
+
 ON_EVERY_BACKEND("user admin: whoever lost his place, or a right, may not write any more") {
     Backend b;
     const auto root = make_root(*b.store);

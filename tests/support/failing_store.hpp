@@ -146,8 +146,9 @@ private:
         ::store::async_result<::store::user_relations> relations(std::vector<std::int64_t> ids) override {
             return owner_.unless_failing(real().relations(std::move(ids)));
         }
-        ::store::async_result<std::int64_t> add(::store::user_detail row, ::store::admin_action action) override {
-            return owner_.unless_failing(real().add(std::move(row), std::move(action)));
+        ::store::async_result<std::int64_t> add(::store::user_detail row, ::store::admin_action action,
+                                                ::store::email_rule unique) override {
+            return owner_.unless_failing(real().add(std::move(row), std::move(action), unique));
         }
         ::store::async_result<void> change(std::int64_t id, ::store::user_changes changes,
                                            ::store::admin_action action) override {

@@ -68,6 +68,11 @@ std::optional<std::int64_t> tables::id_of_username(const std::string& username) 
     return found == by_username_.end() ? std::nullopt : std::optional(found->second);
 }
 
+bool tables::has_lower_email(const std::string& lowered, std::int64_t except) const {
+    const auto [first, last] = lower_emails_.equal_range(lowered);
+    return std::any_of(first, last, [&](const auto& entry) { return entry.second != except; });
+}
+
 result<void> tables::may_be_called(const std::string& email, const std::string& username, std::int64_t except) const {
     if (const auto id = id_of_username(username); id && *id != except) return std::unexpected(errc::username_taken);
     if (const auto id = id_of_email(email); id && *id != except) return std::unexpected(errc::email_taken);

@@ -61,7 +61,8 @@ public:
     [[nodiscard]] user_entry* user_of(std::int64_t id);
     [[nodiscard]] std::optional<std::int64_t> id_of_email(const std::string& email) const;
     [[nodiscard]] std::optional<std::int64_t> id_of_username(const std::string& username) const;
-    [[nodiscard]] bool has_lower_email(const std::string& lowered) const { return lower_emails_.contains(lowered); }
+    /// Of a row but `except`.
+    [[nodiscard]] bool has_lower_email(const std::string& lowered, std::int64_t except = 0) const;
 
     /// The unique indexes: nothing, or what they refuse. `except` is the row itself.
     [[nodiscard]] result<void> may_be_called(const std::string& email, const std::string& username,

@@ -108,9 +108,10 @@ public:
         co_return out;
     }
 
-    async_result<std::int64_t> add(user_detail row, admin_action action) override {
+    async_result<std::int64_t> add(user_detail row, admin_action action, email_rule unique) override {
         const std::scoped_lock lock(in_.mutex);
         if (auto may = in_.check_actor(action); !may) co_return std::unexpected(may.error());
+        if (is_taken(row.row.email, unique, 0)) co_return std::unexpected(errc::email_taken);
         if (auto may = in_.may_be_called(row.row.email, row.row.username); !may) co_return std::unexpected(may.error());
         const id_set groups = as_set(row.groups);
         const id_set permissions = as_set(row.user_permissions);
@@ -135,6 +136,7 @@ public:
         apply(changes, after);
         const std::string email = changes.email.value_or(after.email);
         const std::string username = changes.username.value_or(after.username);
+        if (changes.email && is_taken(email, changes.unique, id)) co_return std::unexpected(errc::email_taken);
         if (auto may = in_.may_be_called(email, username, id); !may) co_return std::unexpected(may.error());
         const id_set groups = changes.groups ? as_set(*changes.groups) : entry->groups;
         const id_set permissions = changes.user_permissions ? as_set(*changes.user_permissions) : entry->permissions;
@@ -189,6 +191,10 @@ private:
         if (query.joined_from && row.date_joined < *query.joined_from) return false;
         if (query.joined_before && row.date_joined >= *query.joined_before) return false;
         return has_words(words, {row.email, row.username, row.first_name, row.last_name});
+    }
+
+    bool is_taken(const std::string& email, email_rule unique, std::int64_t except) {
+        return unique == email_rule::ignoring_case && in_.has_lower_email(base::lower(email), except);
     }
 
     bool leaves_none(const id_set& without) {

@@ -52,9 +52,10 @@ public:
     async_result<user_relations> relations(ids of) override {
         return long_read<user_relations>([of = std::move(of)](const source& s) { return relations_of_users(s, of); });
     }
-    async_result<std::int64_t> add(user_detail row, admin_action action) override {
-        return change_rows<std::int64_t>(
-            [row = std::move(row), action = std::move(action)](writes& w) { return add_user(w, row, action); });
+    async_result<std::int64_t> add(user_detail row, admin_action action, email_rule unique) override {
+        return change_rows<std::int64_t>([row = std::move(row), action = std::move(action), unique](writes& w) {
+            return add_user(w, row, action, unique);
+        });
     }
     async_result<void> change(std::int64_t id, user_changes changes, admin_action action) override {
         return change_rows<void>([id, changes = std::move(changes), action = std::move(action)](writes& w) {

@@ -12,7 +12,8 @@
 
 namespace store::sqlite {
 
-[[nodiscard]] result<std::int64_t> add_user(writes& on, const user_detail& row, const admin_action& action);
+[[nodiscard]] result<std::int64_t> add_user(writes& on, const user_detail& row, const admin_action& action,
+                                            email_rule unique);
 [[nodiscard]] result<void> change_user(writes& on, std::int64_t id, const user_changes& changes,
                                        const admin_action& action);
 [[nodiscard]] result<std::int64_t> set_users_active(writes& on, const std::vector<std::int64_t>& ids, bool active,

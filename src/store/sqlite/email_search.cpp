@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace store::sqlite {
 namespace {
 
@@ -21,8 +23,9 @@ email_search::email_search(const model_names& names)
     : next_(fmt::format(R"(SELECT email FROM "{}" WHERE email >= ? ORDER BY email LIMIT 1)", names.user)),
       from_(fmt::format(R"(SELECT email FROM "{}" WHERE email >= ? ORDER BY email)", names.user)) {}
 
-std::optional<bool> email_search::exists(sqlite3* db, const std::string& lowered) {
+std::optional<bool> email_search::exists(sqlite3* db, const std::string& lowered, std::string except) {
     failed_ = false;
+    except_ = std::move(except);
     std::string prefix;
     const bool found = walk(db, lowered, 0, prefix);
     if (failed_) return std::nullopt;
@@ -37,7 +40,7 @@ bool email_search::walk(sqlite3* db, const std::string& lowered, std::size_t at,
         const int code = rows.bind(std::string_view(prefix)).step();
         if (code != SQLITE_ROW && code != SQLITE_DONE) failed_ = true;
         if (code != SQLITE_ROW || !rows.text(0).starts_with(prefix)) return false;
-        if (at == lowered.size() && rows.text(0) == prefix) return true;
+        if (at == lowered.size() && rows.text(0) == prefix && prefix != except_) return true;
     }
     if (at == lowered.size()) return false;
     const char c = lowered[at];
@@ -63,7 +66,7 @@ bool email_search::scan(sqlite3* db, const std::string& lowered, const std::stri
     rows.bind(std::string_view(prefix));
     while (rows.step() == SQLITE_ROW) {
         if (!rows.text(0).starts_with(prefix)) return false;
-        if (base::lower(rows.text(0)) == lowered) return true;
+        if (base::lower(rows.text(0)) == lowered && rows.text(0) != except_) return true;
     }
     if (rows.code() != SQLITE_DONE) failed_ = true;
     return false;

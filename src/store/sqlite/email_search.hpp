@@ -16,8 +16,8 @@ class email_search {
 public:
     explicit email_search(const model_names& names);
 
-    /// `lowered` is base::lower of the address. Nothing when the database fails.
-    [[nodiscard]] std::optional<bool> exists(sqlite3* db, const std::string& lowered);
+    /// `lowered` is base::lower of the address; `except` does not count. Nothing when the database fails.
+    [[nodiscard]] std::optional<bool> exists(sqlite3* db, const std::string& lowered, std::string except = {});
 
 private:
     bool walk(sqlite3* db, const std::string& lowered, std::size_t at, std::string& prefix);
@@ -25,6 +25,7 @@ private:
 
     prepared next_;
     prepared from_;
+    std::string except_;
     bool failed_ = false;
 };
 

@@ -16,6 +16,7 @@ namespace {
 struct brief_user {
     std::int64_t id = 0;
     std::string username;
+    std::string email;
     bool is_active = false;
     bool is_superuser = false;
 };
@@ -33,7 +34,7 @@ std::vector<std::int64_t> ids_of(const std::vector<brief_user>& users) {
 
 result<std::vector<brief_user>> find_users(writes& on, const std::vector<std::int64_t>& ids) {
     query found(on.rows().db,
-                fmt::format(R"(SELECT id, username, is_active, is_superuser FROM "{}" WHERE id IN
+                fmt::format(R"(SELECT id, username, email, is_active, is_superuser FROM "{}" WHERE id IN
 (SELECT value FROM json_each(?)) ORDER BY id)",
                             on.rows().names.user),
                 {json_list(ids)});
@@ -41,8 +42,9 @@ result<std::vector<brief_user>> find_users(writes& on, const std::vector<std::in
     const bool read = append(found, rows, [](const cursor& row) {
         return brief_user{.id = row.integer(0),
                           .username = std::string(row.text(1)),
-                          .is_active = row.integer(2) != 0,
-                          .is_superuser = row.integer(3) != 0};
+                          .email = std::string(row.text(2)),
+                          .is_active = row.integer(3) != 0,
+                          .is_superuser = row.integer(4) != 0};
     });
     if (!read) return on.failed(found->code());
     return rows;
@@ -115,9 +117,10 @@ result<void> update_all(writes& on, const std::vector<brief_user>& users, std::s
 
 }  // namespace
 
-result<std::int64_t> add_user(writes& on, const user_detail& row, const admin_action& action) {
+result<std::int64_t> add_user(writes& on, const user_detail& row, const admin_action& action, email_rule unique) {
     if (auto may = check_actor(on, action); !may) return std::unexpected(may.error());
-    const auto id = on.insert_user(row.row);
+    const auto id =
+        unique == email_rule::ignoring_case ? on.insert_user_ignoring_case(row.row) : on.insert_user(row.row);
     if (!id) return id;
     if (auto set = set_links(on, *id, row.groups, row.user_permissions); !set) return std::unexpected(set.error());
     auto logged = log_writer(on, action, log_flag::addition, user_model(on)).write(*id, row.row.username);
@@ -132,6 +135,9 @@ result<void> change_user(writes& on, std::int64_t id, const user_changes& change
     if (!*before) return std::unexpected(errc::not_found);
     if (!is_as_expected(**before, changes.expected)) return std::unexpected(errc::changed_meanwhile);
     const brief_user old = brief((*before)->row);
+    if (changes.email && changes.unique == email_rule::ignoring_case) {
+        if (auto free = on.check_email(*changes.email, old.email); !free) return free;
+    }
     if (auto updated = update_columns(on, id, changes); !updated) return updated;
     if (auto set = set_links(on, id, changes.groups, changes.user_permissions); !set) return set;
     if (!changes.is_active.value_or(old.is_active) || !changes.is_superuser.value_or(old.is_superuser)) {

@@ -80,10 +80,15 @@ result<void> writes::one_row(cursor& statement) {
 }
 
 result<std::int64_t> writes::insert_user_ignoring_case(const user& row) {
-    const auto taken = search_.exists(db_, base::lower(row.email));
+    if (auto free = check_email(row.email, ""); !free) return std::unexpected(free.error());
+    return insert_user(row);
+}
+
+result<void> writes::check_email(const std::string& email, const std::string& own) {
+    const auto taken = search_.exists(db_, base::lower(email), own);
     if (!taken) return failed(sqlite3_extended_errcode(db_));
     if (*taken) return std::unexpected(errc::email_taken);
-    return insert_user(row);
+    return {};
 }
 
 result<std::int64_t> writes::insert_user(const user& row) {

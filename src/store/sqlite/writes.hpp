@@ -45,6 +45,8 @@ public:
     /// For the writes that are declared in admin_writes; what fails unexpectedly there is told to `failed`.
     [[nodiscard]] source rows() const { return {db_, names_, shape_}; }
     std::unexpected<errc> failed(int code);
+    /// `email_taken` where a stored address, other than the one of the row itself, differs in case only.
+    result<void> check_email(const std::string& email, const std::string& own);
     /// What the unique indexes refused, after a statement on the user table ended with `code`; `id` is the row itself.
     std::unexpected<errc> refused_user(int code, const std::optional<std::string>& username, std::int64_t id);
 
