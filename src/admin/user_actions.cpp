@@ -92,13 +92,13 @@ base::task<std::expected<std::int64_t, rest::error>> user_actions_view::run(cons
                                : co_await users_.set_active(ids, what == kind::activate, std::move(action));
     if (!done) co_return std::unexpected(refusal(done.error()));
     constexpr std::array<std::string_view, 3> names{"activate", "deactivate", "delete"};
-    for (const std::int64_t id : ids)
+    for (const std::int64_t id : *done)
         gate_.log_change(r, names.at(static_cast<std::size_t>(what)), gate_.table().user_model(), id);
     if (what != kind::activate) {
         const auto ended = co_await sessions_.end_all_of(std::set(ids.begin(), ids.end()), "");
         if (!ended) co_return std::unexpected(refusal(ended.error()));
     }
-    co_return *done;
+    co_return static_cast<std::int64_t>(done->size());
 }
 
 }  // namespace admin

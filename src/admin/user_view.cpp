@@ -60,7 +60,7 @@ base::task<rest::answer> user_view::delete_(rest::request& r) {
         co_return std::unexpected(refusal(*why));
     const auto done = co_await users_.remove({id}, action_of(r, clock_.now()));
     if (!done) co_return std::unexpected(refusal(done.error()));
-    if (*done == 0) co_return std::unexpected(rest::not_found());
+    if (done->empty()) co_return std::unexpected(rest::not_found());
     gate_.log_change(r, "delete", gate_.table().user_model(), id);
     const auto ended = co_await sessions_.end_all_of({id}, "");
     if (!ended) co_return std::unexpected(refusal(ended.error()));

@@ -39,12 +39,13 @@ public:
     }
     /// `not_found` if there is no such user; `email_taken`, `username_taken`, `last_superuser`, `changed_meanwhile`.
     virtual async_result<void> change(std::int64_t id, user_changes changes, admin_action action) = 0;
-    /// Sets is_active of all that are there and differ; one log row each. Answers how many were changed.
-    virtual async_result<std::int64_t> set_active(std::vector<std::int64_t> ids, bool active, admin_action action) = 0;
-    /// Links and own log rows go, outstanding tokens lose their user (what Django's cascade does). How many went.
+    /// Sets is_active of all that are there and differ; one log row each. Answers which were changed.
+    virtual async_result<std::vector<std::int64_t>> set_active(std::vector<std::int64_t> ids, bool active,
+                                                               admin_action action) = 0;
+    /// Links and own log rows go, outstanding tokens lose their user (what Django's cascade does). Answers which went.
     /// `last_superuser`; `in_use` where a table of somebody else's app refers to one of them, and nothing is changed:
     /// only Django knows what its on_delete says.
-    virtual async_result<std::int64_t> remove(std::vector<std::int64_t> ids, admin_action action) = 0;
+    virtual async_result<std::vector<std::int64_t>> remove(std::vector<std::int64_t> ids, admin_action action) = 0;
 };
 
 class group_admin {

@@ -3,6 +3,7 @@
 a member of staff tries to get more than he has (A18)."""
 import json
 import pathlib
+import re
 import sys
 import threading
 import time
@@ -135,6 +136,17 @@ class Users(unittest.TestCase):
                                 ({"action": "delete", "ids": list(range(1001))}, "ids"), ({"action": "delete"}, "ids")):
                 status, told = site.root.post("users/actions/", body)
                 self.assertEqual((status, list(told)), (400, [field]))
+
+    def test_the_audit_log_names_those_who_were_changed_and_no_others(self):  # H10
+        with Site() as site:
+            one, idle, expected = site.rows.user(), site.rows.user(is_active=0), []
+            for action, ids, named in (("deactivate", [one, idle, 9999], [one]), ("activate", [one, idle], [one, idle]),
+                                       ("activate", [one], []), ("delete", [9999, idle], [idle])):
+                self.assertEqual(site.root.post("users/actions/", {"action": action, "ids": ids}), (200, {"changed": len(named)}))
+                expected += [(action, f"{MODEL}:{x}") for x in named]
+            site.server.stop()  # the log is whole then
+            told = re.findall(r"admin_changed .*\baction=(\S+) object=(\S+)", site.server.stderr())
+            self.assertEqual(told, expected)
 
     def test_a_password_is_set_and_everything_ends(self):
         with Site() as site:
@@ -305,6 +317,7 @@ class Waiting(unittest.TestCase):
         site.rows.run(sql, *values)
         site.rows.run("commit")
         asking.join()
+        site.server.stop()
         self.assertNotIn("admin_refused", site.server.stderr())  # not the door's answer
         return answers[0]
 

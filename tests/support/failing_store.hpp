@@ -154,12 +154,12 @@ private:
                                            ::store::admin_action action) override {
             return owner_.unless_failing(real().change(id, std::move(changes), std::move(action)));
         }
-        ::store::async_result<std::int64_t> set_active(std::vector<std::int64_t> ids, bool active,
-                                                       ::store::admin_action action) override {
+        ::store::async_result<std::vector<std::int64_t>> set_active(std::vector<std::int64_t> ids, bool active,
+                                                                    ::store::admin_action action) override {
             return owner_.unless_failing(real().set_active(std::move(ids), active, std::move(action)));
         }
-        ::store::async_result<std::int64_t> remove(std::vector<std::int64_t> ids,
-                                                   ::store::admin_action action) override {
+        ::store::async_result<std::vector<std::int64_t>> remove(std::vector<std::int64_t> ids,
+                                                                ::store::admin_action action) override {
             return owner_.unless_failing(real().remove(std::move(ids), std::move(action)));
         }
 

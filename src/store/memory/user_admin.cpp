@@ -151,7 +151,8 @@ public:
         co_return result<void>{};
     }
 
-    async_result<std::int64_t> set_active(std::vector<std::int64_t> ids, bool active, admin_action action) override {
+    async_result<std::vector<std::int64_t>> set_active(std::vector<std::int64_t> ids, bool active,
+                                                       admin_action action) override {
         const std::scoped_lock lock(in_.mutex);
         if (auto may = in_.check_actor(action); !may) co_return std::unexpected(may.error());
         id_set changed = as_set(ids);
@@ -165,10 +166,10 @@ public:
             row.is_active = active;
             write_log(action, log_flag::change, row);
         }
-        co_return static_cast<std::int64_t>(changed.size());
+        co_return as_vector(changed);
     }
 
-    async_result<std::int64_t> remove(std::vector<std::int64_t> ids, admin_action action) override {
+    async_result<std::vector<std::int64_t>> remove(std::vector<std::int64_t> ids, admin_action action) override {
         const std::scoped_lock lock(in_.mutex);
         if (auto may = in_.check_actor(action); !may) co_return std::unexpected(may.error());
         id_set gone = as_set(ids);
@@ -177,7 +178,7 @@ public:
         // The log first: where staff delete themselves, what they did goes, too.
         for (const std::int64_t id : gone) write_log(action, log_flag::deletion, in_.users.at(id).row);
         for (const std::int64_t id : gone) in_.erase_user(id);
-        co_return static_cast<std::int64_t>(gone.size());
+        co_return as_vector(gone);
     }
 
 private:

@@ -62,13 +62,13 @@ public:
             return change_user(w, id, changes, action);
         });
     }
-    async_result<std::int64_t> set_active(ids of, bool active, admin_action action) override {
-        return change_rows<std::int64_t>([of = std::move(of), active, action = std::move(action)](writes& w) {
+    async_result<ids> set_active(ids of, bool active, admin_action action) override {
+        return change_rows<ids>([of = std::move(of), active, action = std::move(action)](writes& w) {
             return set_users_active(w, of, active, action);
         });
     }
-    async_result<std::int64_t> remove(ids of, admin_action action) override {
-        return change_rows<std::int64_t>(
+    async_result<ids> remove(ids of, admin_action action) override {
+        return change_rows<ids>(
             [of = std::move(of), action = std::move(action)](writes& w) { return remove_users(w, of, action); });
     }
 };

@@ -16,10 +16,10 @@ namespace store::sqlite {
                                             email_rule unique);
 [[nodiscard]] result<void> change_user(writes& on, std::int64_t id, const user_changes& changes,
                                        const admin_action& action);
-[[nodiscard]] result<std::int64_t> set_users_active(writes& on, const std::vector<std::int64_t>& ids, bool active,
-                                                    const admin_action& action);
-[[nodiscard]] result<std::int64_t> remove_users(writes& on, const std::vector<std::int64_t>& ids,
-                                                const admin_action& action);
+[[nodiscard]] result<std::vector<std::int64_t>> set_users_active(writes& on, const std::vector<std::int64_t>& ids,
+                                                                 bool active, const admin_action& action);
+[[nodiscard]] result<std::vector<std::int64_t>> remove_users(writes& on, const std::vector<std::int64_t>& ids,
+                                                             const admin_action& action);
 
 [[nodiscard]] result<std::int64_t> add_group(writes& on, const group_row& row, const admin_action& action);
 [[nodiscard]] result<void> change_group(writes& on, std::int64_t id, const std::optional<std::string>& name,

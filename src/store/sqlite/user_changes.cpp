@@ -146,8 +146,8 @@ result<void> change_user(writes& on, std::int64_t id, const user_changes& change
     return log_writer(on, action, log_flag::change, user_model(on)).write(id, changes.username.value_or(old.username));
 }
 
-result<std::int64_t> set_users_active(writes& on, const std::vector<std::int64_t>& ids, bool active,
-                                      const admin_action& action) {
+result<std::vector<std::int64_t>> set_users_active(writes& on, const std::vector<std::int64_t>& ids, bool active,
+                                                   const admin_action& action) {
     if (auto may = check_actor(on, action); !may) return std::unexpected(may.error());
     auto users = find_users(on, ids);
     if (!users) return std::unexpected(users.error());
@@ -160,10 +160,11 @@ result<std::int64_t> set_users_active(writes& on, const std::vector<std::int64_t
                : R"(UPDATE "{user}" SET is_active = 0 WHERE id IN (SELECT value FROM json_each(?)))";
     if (auto done = update_all(on, *users, statement); !done) return std::unexpected(done.error());
     if (auto logged = log_each(on, *users, log_flag::change, action); !logged) return std::unexpected(logged.error());
-    return static_cast<std::int64_t>(users->size());
+    return ids_of(*users);
 }
 
-result<std::int64_t> remove_users(writes& on, const std::vector<std::int64_t>& ids, const admin_action& action) {
+result<std::vector<std::int64_t>> remove_users(writes& on, const std::vector<std::int64_t>& ids,
+                                               const admin_action& action) {
     if (auto may = check_actor(on, action); !may) return std::unexpected(may.error());
     const auto users = find_users(on, ids);
     if (!users) return std::unexpected(users.error());
@@ -180,7 +181,7 @@ result<std::int64_t> remove_users(writes& on, const std::vector<std::int64_t>& i
         if (auto done = update_all(on, *users, statement); !done) return std::unexpected(done.error());
     }
     if (auto free = check_references(on); !free) return std::unexpected(free.error());
-    return static_cast<std::int64_t>(users->size());
+    return ids_of(*users);
 }
 
 }  // namespace store::sqlite
