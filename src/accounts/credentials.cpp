@@ -49,7 +49,7 @@ base::task<std::expected<std::optional<store::user>, rest::error>> credentials::
     std::optional<store::user>& user = *found;
 
     const auto verdict =
-        co_await passwords_.check(std::move(password), user ? std::optional(user->password) : std::nullopt,
+        co_await passwords_.check(password, user ? std::optional(user->password) : std::nullopt,
                                   {.client = r.http.client, .account = login, .gone = r.http.client_gone()});
     if (!verdict && verdict.error() == passwords::errc::too_long) co_return std::nullopt;
     if (!verdict) {
@@ -58,17 +58,20 @@ base::task<std::expected<std::optional<store::user>, rest::error>> credentials::
     }
     if (!user || !verdict->correct) co_return std::nullopt;
     if (verdict->upgraded) {
-        if (auto done = co_await renew(*user, *verdict->upgraded); !done) co_return std::unexpected(done.error());
+        const auto renewed = co_await renew(*user, *verdict->upgraded);
+        if (!renewed) co_return std::unexpected(renewed.error());
+        // Another login has made it anew, or somebody has set another: whose is the one that the database has now?
+        if (!*renewed) co_return co_await check(r, login, std::move(password));
         user->password = *verdict->upgraded;
     }
     co_return std::move(user);
 }
 
-base::task<std::expected<void, rest::error>> credentials::renew(const store::user& user, const std::string& encoded) {
+base::task<std::expected<bool, rest::error>> credentials::renew(const store::user& user, const std::string& encoded) {
     const auto done = co_await users_.upgrade_password(user.id, user.password, encoded);
     if (!done) co_return std::unexpected(refusal(done.error()));
     if (*done) log_.info(base::event::password_upgraded, {{"user_id", user.id}});
-    co_return std::expected<void, rest::error>{};
+    co_return *done;
 }
 
 }  // namespace accounts

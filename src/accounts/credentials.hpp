@@ -46,7 +46,8 @@ private:
     base::task<std::expected<std::optional<store::user>, rest::error>> judge(const rest::request& r,
                                                                              const std::string& login,
                                                                              base::secret password);
-    base::task<std::expected<void, rest::error>> renew(const store::user& user, const std::string& encoded);
+    /// False: the password is not any more the one of `user`.
+    base::task<std::expected<bool, rest::error>> renew(const store::user& user, const std::string& encoded);
 
     store::login_field field_;
     store::user_store& users_;
