@@ -15,10 +15,14 @@
 
 namespace app {
 
-/// Opens the store that the URL names: `sqlite:///relative.db`, `sqlite:////absolute.db`, `memory:`. A file that is not
-/// there is made if `create`. The error is a sentence.
+/// What a store is opened for: with `create` a file is made where there is none, with `read` nothing of it is changed.
+enum class store_access { create, write, read };
+
+/// Opens the store that the URL names: `sqlite:///relative.db`, `sqlite:////absolute.db`, `memory:`. The error is a
+/// sentence.
 [[nodiscard]] std::expected<std::unique_ptr<store::store>, std::string> open_store(const settings& options,
-                                                                                   base::logger& log, bool create);
+                                                                                   base::logger& log,
+                                                                                   store_access access);
 
 /// The whole server. The store must be migrated (`serve` does it).
 class service {

@@ -53,8 +53,8 @@ void add_listen_option(CLI::App& command, context& c);
 [[nodiscard]] std::optional<app::loaded> load(context& c, bool key_needed = false);
 
 /// What a store is opened for: to serve and to migrate, a file is made where there is none; to use it, it must be there
-/// and migrated.
-enum class purpose { serve, migrate, use };
+/// and migrated; to read it, it must be there and have users, and stays as it is.
+enum class purpose { serve, migrate, use, read };
 
 /// A store that is ready for this thread, with its log.
 struct opened {
@@ -86,7 +86,7 @@ struct account_context {
 };
 
 /// Loads the settings, opens the store and runs `act` on it; prints why not. Answers the exit code.
-int with_accounts(context& c, const std::function<int(const account_context&)>& act);
+int with_accounts(context& c, const std::function<int(const account_context&)>& act, purpose why = purpose::use);
 
 /// Django's createsuperuser, question by question. Answers the exit code.
 int create_superuser(const account_context& c, const superuser_options& given);

@@ -51,6 +51,30 @@ std::string store_fault(store::errc e) {
            "store_unavailable has the reason; nothing was changed.";
 }
 
+namespace {
+
+app::store_access access_for(purpose why) {
+    if (why == purpose::read) return app::store_access::read;
+    return why == purpose::use ? app::store_access::write : app::store_access::create;
+}
+
+/// Or prints what to do. Who only looks at the users needs their table and no other, be it Django that made it.
+bool is_migrated_for(terminal& term, store::store& target, purpose why) {
+    if (why != purpose::use && why != purpose::read) return true;
+    if (why == purpose::read && target.has_users().value_or(false)) return true;
+    const auto pending = target.pending_migrations();
+    if (!pending) term.print_error(store_fault(pending.error()));
+    else if (*pending > 0) {
+        term.print_error(
+            fmt::format("You have {} unapplied migration(s). Run 'latchkey migrate', with the same --database and "
+                        "--config, to apply them.",
+                        *pending));
+    }
+    return pending && *pending == 0;
+}
+
+}  // namespace
+
 std::optional<opened> open_store(terminal& term, const app::settings& options, purpose why) {
     if (why != purpose::serve && options.database_url == "memory:") {
         term.print_error(
@@ -58,35 +82,23 @@ std::optional<opened> open_store(terminal& term, const app::settings& options, p
         return std::nullopt;
     }
     opened out{base::make_stderr_logger(options.log_level, options.log_format), nullptr};
-    auto store = app::open_store(options, *out.log, why != purpose::use);
+    auto store = app::open_store(options, *out.log, access_for(why));
     if (!store) {
         term.print_error("Error: " + store.error() + ".");
-        if (why == purpose::use)
+        if (access_for(why) != app::store_access::create)
             term.print_error("Name the database with --database or --config, or make it with 'latchkey migrate'.");
         return std::nullopt;
     }
     out.store = std::move(*store);
     out.store->attach_thread();
-    if (why != purpose::use) return out;
-    const auto pending = out.store->pending_migrations();
-    if (!pending) {
-        term.print_error(store_fault(pending.error()));
-        return std::nullopt;
-    }
-    if (*pending > 0) {
-        term.print_error(
-            fmt::format("You have {} unapplied migration(s). Run 'latchkey migrate', with the same --database and "
-                        "--config, to apply them.",
-                        *pending));
-        return std::nullopt;
-    }
+    if (!is_migrated_for(term, *out.store, why)) return std::nullopt;
     return out;
 }
 
-int with_accounts(context& c, const std::function<int(const account_context&)>& act) {
+int with_accounts(context& c, const std::function<int(const account_context&)>& act, purpose why) {
     const auto configuration = load(c);
     if (!configuration) return failed;
-    const auto target = open_store(c.term, configuration->settings, purpose::use);
+    const auto target = open_store(c.term, configuration->settings, why);
     if (!target) return failed;
     const base::system_clock clock;
     base::system_random random;

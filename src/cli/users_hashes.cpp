@@ -95,7 +95,8 @@ void add_users(CLI::App& program, context& c) {
         "  latchkey users hashes --active --config /etc/latchkey/latchkey.toml");
     command.callback([&c, given] {
         c.chosen = [&c, given] {
-            return with_accounts(c, [&](const account_context& accounts) { return count_hashes(accounts, *given); });
+            return with_accounts(
+                c, [&](const account_context& accounts) { return count_hashes(accounts, *given); }, purpose::read);
         };
     });
 }

@@ -36,6 +36,8 @@ public:
     /// auth.0001_initial... OK`). Does nothing when there is nothing to do. Synchronous: for the command line, before
     /// serving.
     virtual result<int> migrate(const std::function<void(std::string_view)>& progress) = 0;
+    /// The table of the users is there with all that is read of it, whoever made it: enough to look at them.
+    virtual result<bool> has_users() = 0;
     /// Number of migrations that `migrate` would apply.
     virtual result<int> pending_migrations() = 0;
 

@@ -104,6 +104,36 @@ class Hashes(unittest.TestCase):
             self.assertEqual((answer["users"], answer["working"], answer["current"]), (users, 14, 2))
             self.assertEqual(answer["preferred"], {"algorithm": "pbkdf2_sha256", "cost": "1,000 iterations", "work": 1000})
 
+    def test_a_database_that_only_django_migrated_is_read_and_left_as_it_is(self):
+        s = Server()
+        self.addCleanup(s.__exit__)
+        ours = ("drop table latchkey_daily_count; drop index latchkey_user_joined; drop index latchkey_panel_sessions;"
+                "delete from django_migrations where app = 'latchkey';")
+        tokens = ("drop table token_blacklist_blacklistedtoken; drop table token_blacklist_outstandingtoken;"
+                  "delete from django_migrations where app = 'token_blacklist';")
+        missing = hashes(s)
+        self.assertIn("there is no database", missing.stderr)
+        with sqlite3.connect(s.database) as db:
+            db.execute("create table other (x)")
+        db.close()
+        self.assertIn("unapplied migration(s)", hashes(s).stderr)
+        pathlib.Path(s.database).unlink()
+        subprocess.run([str(latchkey.binary()), "migrate", "--database", f"sqlite:///{s.database}"], env=s.env, cwd=s.cwd,
+                       check=True, capture_output=True, timeout=120)
+        users = add_users(s, KINDS)
+        for mode in ("delete", "wal"):
+            for taken in (ours, tokens):
+                with self.subTest(mode=mode, taken=taken):
+                    db = sqlite3.connect(s.database)
+                    db.executescript(taken if mode == "delete" else "select 1")
+                    self.assertEqual(db.execute(f"pragma journal_mode = {mode}").fetchone(), (mode,))
+                    db.close()
+                    before = pathlib.Path(s.database).read_bytes()
+                    self.assertEqual(count(s)[0]["users"], users)
+                    self.assertEqual(pathlib.Path(s.database).read_bytes(), before)
+                    self.assertEqual(sorted(p.name for p in pathlib.Path(s.database).parent.glob("*.sqlite3*")),
+                                     [pathlib.Path(s.database).name])
+
     def test_each_login_moves_one_user_to_the_new_cost(self):
         with Server() as s:
             add_users(s, KINDS)

@@ -140,6 +140,7 @@ TEST_CASE("names: AUTH_USER_MODEL names the tables, and nothing else can be smug
 
 TEST_CASE("migrate: says each step once, then has nothing to do") {
     sqlite_file f(false);
+    CHECK_FALSE(f.store->has_users().value());
     CHECK(f.store->pending_migrations().value() == all_steps);
     CHECK(run(f.store->ready()).error() == errc::unavailable);
     CHECK(run(f.store->users().find_by_id(1)).error() == errc::unavailable);
@@ -212,6 +213,7 @@ TEST_CASE("migrate: a database that only Django migrated lacks our steps, which 
     f.store.reset();
     f.open(false);
     CHECK(run(f.store->ready()).error() == errc::unavailable);
+    CHECK(f.store->has_users().value());
     CHECK(f.store->pending_migrations().value() == all_steps - 30);
     CHECK(f.store->migrate([](std::string_view) {}).value() == all_steps - 30);
     CHECK(run(f.store->ready()).has_value());
@@ -223,6 +225,25 @@ TEST_CASE("migrate: a database that only Django migrated lacks our steps, which 
     f.open(false);
     CHECK(f.store->migrate([](std::string_view) {}).value() == all_steps - 30);
     CHECK(run(f.store->ready()).has_value());
+}
+
+TEST_CASE("open: who only reads changes nothing, not even the journal mode") {
+    sqlite_file f;
+    REQUIRE(run(f.store->users().insert(ann())));
+    f.store.reset();
+    other_program db(f.folder.path());
+    REQUIRE(db.one("PRAGMA journal_mode = delete") == "delete");
+    f.settings.create = f.settings.write = false;
+    f.open(false);
+    CHECK(f.store->has_users().value());
+    CHECK(run(f.store->users().find_by_id(1)).value().has_value());
+    CHECK(run(f.store->users().set_password(1, "x")).error() == errc::unavailable);
+    CHECK(db.one("SELECT password FROM accounts_customuser") == ann().password);
+    CHECK(db.one("PRAGMA journal_mode") == "delete");
+    db.run("ALTER TABLE accounts_customuser DROP COLUMN first_name");
+    CHECK_FALSE(f.store->has_users().value());
+    db.run("ALTER TABLE accounts_customuser RENAME TO another");
+    CHECK_FALSE(f.store->has_users().value());
 }
 
 TEST_CASE("migrate: the token tables are added to a site that came without them") {

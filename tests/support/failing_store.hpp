@@ -37,6 +37,7 @@ public:
     ::store::result<int> migrate(const std::function<void(std::string_view)>& progress) override {
         return inner_->migrate(progress);
     }
+    ::store::result<bool> has_users() override { return inner_->has_users(); }
     ::store::result<int> pending_migrations() override { return inner_->pending_migrations(); }
     void attach_thread() override { inner_->attach_thread(); }
 

@@ -178,6 +178,7 @@ public:
     figure_store& figures() override { return *figures_; }
     async_result<void> ready() override { co_return result<void>{}; }
     result<int> migrate(const std::function<void(std::string_view)>&) override { return 0; }
+    result<bool> has_users() override { return true; }
     result<int> pending_migrations() override { return 0; }
     void attach_thread() override {}
 

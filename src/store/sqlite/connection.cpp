@@ -85,6 +85,10 @@ std::expected<connection, std::string> open_writer(const connection_options& opt
     if (const int rc = exec(db->get(), durable); rc != SQLITE_OK) {
         return std::unexpected(sentence(options.path, rc, sqlite3_errmsg(db->get())));
     }
+    if (!options.write) {
+        exec(db->get(), "PRAGMA query_only=ON");
+        return db;
+    }
     // SQLite falls back to reading silently.
     if (sqlite3_db_readonly(db->get(), "main") == 1) {
         return std::unexpected(sentence(options.path, SQLITE_READONLY, ""));

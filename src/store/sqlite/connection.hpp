@@ -27,10 +27,12 @@ struct connection_options {
     std::chrono::milliseconds busy_timeout{5000};
     std::int64_t cache_kib = 8192;
     std::int64_t mmap_bytes = 0;
+    bool write = true;
 };
 
 /// The one connection that writes and checkpoints: WAL, synchronous=FULL, foreign keys on, no checkpoint of its own
-/// accord. The file must be there. The error is a sentence.
+/// accord. The file must be there. Without `write` it refuses to, and leaves the journal mode as it is. The error is a
+/// sentence.
 [[nodiscard]] std::expected<connection, std::string> open_writer(const connection_options& options);
 
 /// A connection that only reads and never checkpoints.

@@ -7,7 +7,8 @@ connection_options connection_options_of(const settings& options) {
     return {.path = options.path,
             .busy_timeout = options.busy_timeout,
             .cache_kib = options.cache_kib,
-            .mmap_bytes = options.mmap_bytes};
+            .mmap_bytes = options.mmap_bytes,
+            .write = options.write};
 }
 
 void readers::attach() {

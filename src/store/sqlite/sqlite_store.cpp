@@ -147,6 +147,15 @@ public:
         co_return result<void>{};
     }
 
+    result<bool> has_users() override {
+        file_->look();
+        return readers_.read([&](reader& r) -> result<bool> {
+            const auto shape = shape_of_users(r.handle(), names_);
+            if (!shape) return std::unexpected(errc::unavailable);
+            return shape->exists && shape->missing.empty();
+        });
+    }
+
     result<int> pending_migrations() override {
         file_->look();
         return readers_.read([&](reader& r) { return pending_on(r.handle()); });
@@ -222,7 +231,9 @@ std::expected<std::unique_ptr<store>, std::string> open(settings options, base::
     if (!options.create && !file->look()) {
         return std::unexpected(fmt::format("there is no database {}", options.path));
     }
-    if (auto made = file->create_if_missing(); !made) return std::unexpected(made.error());
+    if (options.write) {
+        if (auto made = file->create_if_missing(); !made) return std::unexpected(made.error());
+    }
     file->look();
     auto db = open_writer(connection_options_of(options));
     if (!db) return std::unexpected(db.error());

@@ -16,6 +16,7 @@ namespace store::sqlite {
 struct settings {
     std::string path;                              ///< of the file; made, with mode 0600, where there is none
     bool create = true;                            ///< false: a path with no file is refused
+    bool write = true;                             ///< false: nothing is written, not even the file's journal mode
     schema_settings schema;                        ///< AUTH_USER_MODEL
     std::chrono::milliseconds busy_timeout{5000};  ///< how long a write waits while another program writes
     std::chrono::milliseconds read_timeout{200};   ///< the same for reads, which wait for a recovery at most
