@@ -61,7 +61,7 @@ base::task<std::expected<std::optional<store::user>, rest::error>> credentials::
         const auto renewed = co_await renew(*user, *verdict->upgraded);
         if (!renewed) co_return std::unexpected(renewed.error());
         // Another login has made it anew, or somebody has set another: whose is the one that the database has now?
-        if (!*renewed) co_return co_await check(r, login, std::move(password));
+        if (!*renewed) co_return co_await judge(r, login, std::move(password));
         user->password = *verdict->upgraded;
     }
     co_return std::move(user);

@@ -21,6 +21,7 @@ store::admin_action action_of(const rest::request& r, base::time_point now, std:
             .now = now,
             .change_message = std::move(change_message),
             .as_superuser = who.is_superuser,
+            .spares_superusers = !who.is_superuser,
             .permissions = who.permissions};
 }
 

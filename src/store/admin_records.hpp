@@ -20,6 +20,7 @@ struct admin_action {
     base::time_point now{};
     std::string change_message;
     bool as_superuser = false;
+    bool spares_superusers = false;          ///< what it does is done to no superuser
     std::vector<std::string> permissions{};  ///< `app_label.codename`; a superuser has them all
 };
 

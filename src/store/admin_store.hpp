@@ -19,7 +19,8 @@ namespace store {
 /// `errc::last_superuser`. Unknown groups or permissions in a change: `errc::not_found`, and nothing changed. Every
 /// write of this file that takes an `admin_action` asks first whether its actor is still who he was when he was let in:
 /// `errc::user_inactive` where he is gone, not active or not staff at that moment, `errc::not_permitted` where he is no
-/// superuser any more, or lacks one of the permissions.
+/// superuser any more, or lacks one of the permissions. `not_permitted` also where it would be done to a superuser, and
+/// the action spares them: somebody may have become one.
 class user_admin {
 public:
     virtual ~user_admin() = default;

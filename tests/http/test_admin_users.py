@@ -353,6 +353,16 @@ class Waiting(unittest.TestCase):
             self.assertEqual(site.rows.one("select count(*) from auth_group"), 1)
 
 
+    def test_who_became_a_superuser_is_not_touched_any_more(self):
+        with Site() as site:
+            site.staff("ann", "accounts.delete_customuser")
+            some, browser = [site.rows.user() for _ in range(2)], site.signed_in("ann")
+            status, told = self.while_it_waits(site, lambda: browser.post("users/actions/", {"action": "delete", "ids": some}),
+                                               "update accounts_customuser set is_superuser = 1 where id = ?", some[1])
+            self.assertEqual((status, told["code"]), (403, "permission_denied"))
+            self.assertEqual(site.rows.one("select count(*) from accounts_customuser where is_staff = 0"), 2)
+
+
 class Groups(unittest.TestCase):
     def test_groups_are_added_changed_and_deleted(self):
         with Site() as site:

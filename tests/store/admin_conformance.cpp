@@ -527,6 +527,33 @@ ON_EVERY_BACKEND("user admin: whoever lost his place, or a right, may not write 
     CHECK(run(on.users().insert(named("after"))).has_value());
 }
 
+ON_EVERY_BACKEND("user admin: a write that spares superusers is refused as a whole where it meets one") {
+    Backend b;
+    auto& on = *b.store;
+    const auto root = make_root(on);
+    const auto bea = run(on.users().insert(named("bea"))).value();
+    REQUIRE(run(on.tokens().add_outstanding(token("root's", root))));
+    REQUIRE(run(on.tokens().add_outstanding(token("bea's", bea))));
+    REQUIRE(run(on.tokens().add_outstanding(token("nobody's"))));
+    store::admin_action action = by(root);
+    action.spares_superusers = true;
+    CHECK(run(on.user_list().change(root, {.first_name = "B"}, action)).error() == errc::not_permitted);
+    CHECK(run(on.user_list().set_active({bea, root}, true, action)).error() == errc::not_permitted);
+    CHECK(run(on.user_list().set_active({bea, root}, false, action)).error() == errc::not_permitted);
+    CHECK(run(on.user_list().remove({bea, root}, action)).error() == errc::not_permitted);
+    CHECK(run(on.token_list().blacklist(1, action)).error() == errc::not_permitted);
+    CHECK(run(on.token_list().blacklist_all_of(root, action)).error() == errc::not_permitted);
+    CHECK(user_of(on, bea).is_active);
+    CHECK_FALSE(run(on.tokens().is_blacklisted("root's")).value());
+    CHECK(log_of(on).empty());
+    CHECK(run(on.user_list().change(bea, {.first_name = "B"}, action)).has_value());
+    CHECK(run(on.token_list().blacklist(2, action)).has_value());
+    CHECK(run(on.token_list().blacklist(3, action)).has_value());
+    CHECK(run(on.token_list().blacklist_all_of(bea, action)).value() == 0);
+    CHECK(run(on.user_list().set_active({bea}, false, action)).value() == ids{bea});
+    CHECK(run(on.user_list().remove({bea, 404}, action)).value() == ids{bea});
+}
+
 ON_EVERY_BACKEND("user admin: who still has what he was let in with may write: by himself, by a group, as superuser") {
     Backend b;
     auto& on = *b.store;

@@ -137,6 +137,13 @@ result<void> tables::check_actor(const admin_action& action) {
     return {};
 }
 
+bool tables::may_touch(const admin_action& action, const id_set& ids) {
+    return !action.spares_superusers || std::ranges::none_of(ids, [&](std::int64_t id) {
+        const user_entry* entry = user_of(id);
+        return entry != nullptr && entry->row.is_superuser;
+    });
+}
+
 bool tables::has_other_superuser(const id_set& than) const {
     return std::ranges::any_of(users, [&](const auto& entry) {
         const user& row = entry.second.row;

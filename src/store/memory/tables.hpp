@@ -76,6 +76,8 @@ public:
     [[nodiscard]] std::vector<std::string> permissions_of(std::int64_t user_id);
     /// Refuses who is not any more who he was when he was let in.
     [[nodiscard]] result<void> check_actor(const admin_action& action);
+    /// The action may be done to these: it spares superusers, or none of them is one.
+    [[nodiscard]] bool may_touch(const admin_action& action, const id_set& ids);
     [[nodiscard]] bool has_other_superuser(const id_set& than) const;
     [[nodiscard]] bool has_permissions(const id_set& ids) const;
     [[nodiscard]] bool has_groups(const id_set& ids) const;

@@ -53,6 +53,8 @@ public:
         if (auto may = in_.check_actor(action); !may) co_return std::unexpected(may.error());
         token_entry* token = token_of(id);
         if (!token) co_return std::unexpected(errc::not_found);
+        if (token->row.user_id && !in_.may_touch(action, {*token->row.user_id}))
+            co_return std::unexpected(errc::not_permitted);
         if (token->blacklisted_at) co_return std::unexpected(errc::already_blacklisted);
         kill(*token, action.now);
         const user_entry* owner = token->row.user_id ? in_.user_of(*token->row.user_id) : nullptr;
@@ -68,6 +70,7 @@ public:
         if (auto may = in_.check_actor(action); !may) co_return std::unexpected(may.error());
         const user_entry* owner = in_.user_of(user_id);
         if (!owner) co_return std::unexpected(errc::not_found);
+        if (!in_.may_touch(action, {user_id})) co_return std::unexpected(errc::not_permitted);
         std::int64_t count = 0;
         for (auto& [jti, token] : in_.tokens) {
             if (token.row.user_id != user_id || !is_live(token, action.now)) continue;

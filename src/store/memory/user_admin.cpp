@@ -129,6 +129,7 @@ public:
         if (auto may = in_.check_actor(action); !may) co_return std::unexpected(may.error());
         user_entry* entry = in_.user_of(id);
         if (!entry) co_return std::unexpected(errc::not_found);
+        if (!in_.may_touch(action, {id})) co_return std::unexpected(errc::not_permitted);
         const user_detail now{
             .row = entry->row, .groups = as_vector(entry->groups), .user_permissions = as_vector(entry->permissions)};
         if (!is_as_expected(now, changes.expected)) co_return std::unexpected(errc::changed_meanwhile);
@@ -156,6 +157,7 @@ public:
         const std::scoped_lock lock(in_.mutex);
         if (auto may = in_.check_actor(action); !may) co_return std::unexpected(may.error());
         id_set changed = as_set(ids);
+        if (!in_.may_touch(action, changed)) co_return std::unexpected(errc::not_permitted);
         std::erase_if(changed, [&](std::int64_t id) {
             const user_entry* entry = in_.user_of(id);
             return !entry || entry->row.is_active == active;
@@ -173,6 +175,7 @@ public:
         const std::scoped_lock lock(in_.mutex);
         if (auto may = in_.check_actor(action); !may) co_return std::unexpected(may.error());
         id_set gone = as_set(ids);
+        if (!in_.may_touch(action, gone)) co_return std::unexpected(errc::not_permitted);
         std::erase_if(gone, [&](std::int64_t id) { return !in_.users.contains(id); });
         if (leaves_none(gone)) co_return std::unexpected(errc::last_superuser);
         // The log first: where staff delete themselves, what they did goes, too.

@@ -27,16 +27,18 @@ std::unexpected<errc> refused_name(writes& on, int code) {
 struct token_state_row {
     std::string owner = "None";  ///< as Python prints the user
     bool dead = false;
+    bool of_superuser = false;
 };
 
 result<std::optional<token_state_row>> state_of_token(writes& on, std::int64_t id) {
-    query found(on.rows().db,
-                fmt::format(R"(SELECT u.username, b.id IS NOT NULL FROM token_blacklist_outstandingtoken o
+    query found(
+        on.rows().db,
+        fmt::format(R"(SELECT u.username, b.id IS NOT NULL, u.is_superuser FROM token_blacklist_outstandingtoken o
 LEFT JOIN "{}" u ON u.id = o.user_id LEFT JOIN token_blacklist_blacklistedtoken b ON b.token_id = o.id WHERE o.id = ?)",
-                            on.rows().names.user),
-                {id});
+                    on.rows().names.user),
+        {id});
     if (found.next()) {
-        token_state_row row{.owner = "None", .dead = found->integer(1) != 0};
+        token_state_row row{.owner = "None", .dead = found->integer(1) != 0, .of_superuser = found->integer(2) != 0};
         if (!found->is_null(0)) row.owner = found->text(0);
         return row;
     }
@@ -103,6 +105,7 @@ result<void> blacklist_token(writes& on, std::int64_t id, const admin_action& ac
     const auto token = state_of_token(on, id);
     if (!token) return std::unexpected(token.error());
     if (!*token) return std::unexpected(errc::not_found);
+    if (action.spares_superusers && (*token)->of_superuser) return std::unexpected(errc::not_permitted);
     if ((*token)->dead) return std::unexpected(errc::already_blacklisted);
     sqlite3* const db = on.rows().db;
     query insert(db, "INSERT INTO token_blacklist_blacklistedtoken (blacklisted_at, token_id) VALUES (?, ?)",
@@ -117,8 +120,10 @@ result<void> blacklist_token(writes& on, std::int64_t id, const admin_action& ac
 result<std::int64_t> blacklist_tokens_of(writes& on, std::int64_t user_id, const admin_action& action) {
     if (auto may = check_actor(on, action); !may) return std::unexpected(may.error());
     sqlite3* const db = on.rows().db;
-    query owner(db, fmt::format(R"(SELECT username FROM "{}" WHERE id = ?)", on.rows().names.user), {user_id});
+    query owner(db, fmt::format(R"(SELECT username, is_superuser FROM "{}" WHERE id = ?)", on.rows().names.user),
+                {user_id});
     if (!owner.next()) return owner.at_end() ? std::unexpected(errc::not_found) : on.failed(owner->code());
+    if (action.spares_superusers && owner->integer(1) != 0) return std::unexpected(errc::not_permitted);
     query insert(db, R"(INSERT INTO token_blacklist_blacklistedtoken (blacklisted_at, token_id)
 SELECT ?1, o.id FROM token_blacklist_outstandingtoken o WHERE o.user_id = ?2 AND o.expires_at > ?1
 AND NOT EXISTS (SELECT 1 FROM token_blacklist_blacklistedtoken b WHERE b.token_id = o.id) ORDER BY o.id)",

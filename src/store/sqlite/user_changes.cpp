@@ -32,7 +32,9 @@ std::vector<std::int64_t> ids_of(const std::vector<brief_user>& users) {
     return ids;
 }
 
-result<std::vector<brief_user>> find_users(writes& on, const std::vector<std::int64_t>& ids) {
+/// Of these users those that are there; `not_permitted` where the action may not touch one of them.
+result<std::vector<brief_user>> find_users(writes& on, const std::vector<std::int64_t>& ids,
+                                           const admin_action& action) {
     query found(on.rows().db,
                 fmt::format(R"(SELECT id, username, email, is_active, is_superuser FROM "{}" WHERE id IN
 (SELECT value FROM json_each(?)) ORDER BY id)",
@@ -47,6 +49,8 @@ result<std::vector<brief_user>> find_users(writes& on, const std::vector<std::in
                           .is_superuser = row.integer(4) != 0};
     });
     if (!read) return on.failed(found->code());
+    if (action.spares_superusers && std::ranges::any_of(rows, &brief_user::is_superuser))
+        return std::unexpected(errc::not_permitted);
     return rows;
 }
 
@@ -133,8 +137,9 @@ result<void> change_user(writes& on, std::int64_t id, const user_changes& change
     const auto before = find_user_detail(on.rows(), id);
     if (!before) return on.failed(sqlite3_extended_errcode(on.rows().db));
     if (!*before) return std::unexpected(errc::not_found);
-    if (!is_as_expected(**before, changes.expected)) return std::unexpected(errc::changed_meanwhile);
     const brief_user old = brief((*before)->row);
+    if (action.spares_superusers && old.is_superuser) return std::unexpected(errc::not_permitted);
+    if (!is_as_expected(**before, changes.expected)) return std::unexpected(errc::changed_meanwhile);
     if (changes.email && changes.unique == email_rule::ignoring_case) {
         if (auto free = on.check_email(*changes.email, old.email); !free) return free;
     }
@@ -149,7 +154,7 @@ result<void> change_user(writes& on, std::int64_t id, const user_changes& change
 result<std::vector<std::int64_t>> set_users_active(writes& on, const std::vector<std::int64_t>& ids, bool active,
                                                    const admin_action& action) {
     if (auto may = check_actor(on, action); !may) return std::unexpected(may.error());
-    auto users = find_users(on, ids);
+    auto users = find_users(on, ids, action);
     if (!users) return std::unexpected(users.error());
     std::erase_if(*users, [&](const brief_user& user) { return user.is_active == active; });
     if (!active) {
@@ -166,7 +171,7 @@ result<std::vector<std::int64_t>> set_users_active(writes& on, const std::vector
 result<std::vector<std::int64_t>> remove_users(writes& on, const std::vector<std::int64_t>& ids,
                                                const admin_action& action) {
     if (auto may = check_actor(on, action); !may) return std::unexpected(may.error());
-    const auto users = find_users(on, ids);
+    const auto users = find_users(on, ids, action);
     if (!users) return std::unexpected(users.error());
     if (auto left = check_last_superuser(on, *users); !left) return std::unexpected(left.error());
     // The log first: where staff delete themselves, what they did goes, too.
