@@ -131,7 +131,8 @@ std::optional<base::seconds> login_throttle::take(std::string_view account, std:
     const keys k(account, address);
     const std::scoped_lock lock(mutex_);
     std::chrono::microseconds wait{};
-    each_limit(k, now, [&](const rate_limit& limit, std::uint64_t key) { wait = std::max(wait, limit.wait(key, now)); });
+    each_limit(k, now,
+               [&](const rate_limit& limit, std::uint64_t key) { wait = std::max(wait, limit.wait(key, now)); });
     if (wait.count() > 0) return std::chrono::ceil<base::seconds>(wait);
     each_limit(k, now, [&](rate_limit& limit, std::uint64_t key) { limit.count(key, now); });
     return std::nullopt;

@@ -36,7 +36,8 @@ private:
 [[nodiscard]] const staff_principal& staff_of(const rest::request& r);
 
 /// What the sender writes, with what he is for this request: the store asks whether he still is that.
-[[nodiscard]] store::admin_action action_of(const rest::request& r, base::time_point now, std::string change_message = {});
+[[nodiscard]] store::admin_action action_of(const rest::request& r, base::time_point now,
+                                            std::string change_message = {});
 
 /// Nobody where there is no session; 503 where the store cannot tell, never 401. Thread-safe.
 class session_authentication final : public rest::authentication {

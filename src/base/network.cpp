@@ -29,12 +29,12 @@ struct v4_block {
     unsigned bits;
 };
 
-constexpr std::array<v4_block, 6> not_public{{{0x0a000000, 8},     // 10.0.0.0/8
-                                              {0xac100000, 12},    // 172.16.0.0/12
-                                              {0xc0a80000, 16},    // 192.168.0.0/16
-                                              {0x64400000, 10},    // 100.64.0.0/10
-                                              {0xa9fe0000, 16},    // 169.254.0.0/16
-                                              {0x7f000000, 8}}};   // 127.0.0.0/8
+constexpr std::array<v4_block, 6> not_public{{{0x0a000000, 8},    // 10.0.0.0/8
+                                              {0xac100000, 12},   // 172.16.0.0/12
+                                              {0xc0a80000, 16},   // 192.168.0.0/16
+                                              {0x64400000, 10},   // 100.64.0.0/10
+                                              {0xa9fe0000, 16},   // 169.254.0.0/16
+                                              {0x7f000000, 8}}};  // 127.0.0.0/8
 
 bool is_public(boost::asio::ip::address_v4 a) {
     return std::ranges::none_of(not_public, [bits = a.to_uint()](const v4_block& block) {
