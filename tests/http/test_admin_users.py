@@ -353,6 +353,17 @@ class Waiting(unittest.TestCase):
             self.assertEqual(site.rows.one("select count(*) from auth_group"), 1)
 
 
+    def test_who_was_given_more_keeps_his_password(self):
+        with Site() as site:
+            site.staff("ann", *CHANGE)
+            user, browser, view = site.rows.user(), site.signed_in("ann"), site.rows.permission("auth.view_group")
+            new = {"password1": "Quince-basket41", "password2": "Quince-basket41"}
+            status, told = self.while_it_waits(
+                site, lambda: browser.post(f"users/{user}/password/", new),
+                "insert into accounts_customuser_user_permissions (customuser_id, permission_id) values (?, ?)", user, view)
+            self.assertEqual((status, told["code"]), (409, "changed_meanwhile"))
+            self.assertEqual(site.rows.one("select password from accounts_customuser where id = ?", user), "!none")
+
     def test_who_became_a_superuser_is_not_touched_any_more(self):
         with Site() as site:
             site.staff("ann", "accounts.delete_customuser")
