@@ -17,11 +17,11 @@ bool is_digit(char c) {
 /// Takes the digits from the front of `rest`.
 std::optional<std::int64_t> take_integer(std::string_view& rest) {
     const auto end = std::ranges::find_if_not(rest, is_digit);
-    const auto length = static_cast<std::size_t>(end - rest.begin());
+    const std::string_view digits = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
     std::int64_t value = 0;
-    const auto read = std::from_chars(rest.data(), rest.data() + length, value);
-    if (length == 0 || read.ec != std::errc{}) return std::nullopt;
-    rest.remove_prefix(length);
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (digits.empty() || read.ec != std::errc{}) return std::nullopt;
+    rest.remove_prefix(digits.size());
     return value;
 }
 
