@@ -480,8 +480,8 @@ ON_EVERY_BACKEND("user admin: of two changes at once to one address one is refus
             const auto added = co_await on.user_list().add({.row = named(name)}, by(root), strict);
             note(added ? std::nullopt : std::optional(added.error()));
         };
-        boost::asio::co_spawn(*lease, change(), boost::asio::detached);
-        boost::asio::co_spawn(*lease, add(), boost::asio::detached);
+        boost::asio::co_spawn(*lease, round % 2 ? change() : add(), boost::asio::detached);
+        boost::asio::co_spawn(*lease, round % 2 ? add() : change(), boost::asio::detached);
         (*lease).run();
         CHECK(done == 1);
         CHECK(taken == 1);
