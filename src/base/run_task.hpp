@@ -19,7 +19,7 @@ T run_task(task<T> work) {
     boost::asio::io_context loop{1};
     std::optional<T> answer;
     std::exception_ptr failure;
-    // The answer is kept by a task without one: Asio hands over a value only of a type with a default.
+    // Asio's own way to hand over a value needs a default of its type.
     boost::asio::co_spawn(
         loop,
         [](task<T> inner, std::optional<T>& out) -> task<void> { out.emplace(co_await std::move(inner)); }(

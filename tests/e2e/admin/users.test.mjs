@@ -98,10 +98,12 @@ describe('the list of users', () => {
     await rows(page);
   });
 
-  it('is exported page by page, as it is filtered', async () => {
+  it('is exported page by page, as it is filtered and ordered', async () => {
     const page = await here.as('root', '/users');
     await rows(page);
     await listed(page, () => page.getByLabel('Search users').fill('berg'));
+    await listed(page, () => button(page, 'First name').click());
+    const shown = await emails(page);
     const started = page.waitForEvent('download');
     await button(page, 'Export CSV').click();
     const download = await started;
@@ -109,6 +111,7 @@ describe('the list of users', () => {
     const lines = (await readFile(await download.path(), 'utf8')).trim().split('\r\n');
     assert.match(lines[0], /^id,email,username/);
     assert.ok(lines.length > 20 && lines.slice(1).every((line) => /^\d+,/.test(line)));
+    assert.deepEqual(lines.slice(1, shown.length + 1).map((line) => line.split(',')[1]), shown);
     await said(page, `${lines.length - 1} users exported.`);
   });
 

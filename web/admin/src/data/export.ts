@@ -1,7 +1,7 @@
 // The export of users, page by page: each answer's Link header names the next one. Only the first has a header line, so
 // the pages make one file when they are put together.
 import { query, send } from '../api/http';
-import { filterParameters } from './filters';
+import { filterParameters, orderingParameter } from './filters';
 
 const path = '/admin/api/users/export/';
 
@@ -29,14 +29,15 @@ export function countRows(csv: string): number {
 
 export interface ExportOptions {
   filter: Record<string, unknown>;
+  sort: { field: string; order: string };
   signal: AbortSignal;
   progress: (rows: number) => void;
 }
 
-export async function exportUsers({ filter, signal, progress }: ExportOptions): Promise<{ blob: Blob; rows: number }> {
+export async function exportUsers({ filter, sort, signal, progress }: ExportOptions): Promise<{ blob: Blob; rows: number }> {
   const parts: string[] = [];
   let rows = 0;
-  let next: string | null = path + query(filterParameters(filter));
+  let next: string | null = path + query({ ...filterParameters(filter), ordering: orderingParameter('users', sort) });
   while (next !== null) {
     const response: Response = await send(next, { signal });
     const text = await response.text();

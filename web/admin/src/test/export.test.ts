@@ -28,13 +28,14 @@ test('rows are counted by line ends outside of quotes', () => {
 });
 
 describe('export', () => {
-  test('follows the pages to the end and makes one file with one header', async () => {
+  const sort = { field: 'last_login', order: 'DESC' } as const;
+  test('asks with the filters and the order of the list, follows the pages to the end and makes one file with one header', async () => {
     const { asked } = scriptedFetch(
       { body: 'id,email\r\n1,a\r\n2,b\r\n', headers: { Link: `<${path}?after=2>; rel="next"` } },
       { body: '3,c\r\n' },
     );
     const seen: number[] = [];
-    const { blob, rows } = await exportUsers({ filter: { is_staff: 'true', search: '' }, signal: new AbortController().signal, progress: (n) => seen.push(n) });
+    const { blob, rows } = await exportUsers({ filter: { is_staff: 'true', search: '' }, sort, signal: new AbortController().signal, progress: (n) => seen.push(n) });
     const text = await new Promise((resolve) => {
       const reader = new FileReader();
       reader.onload = () => resolve(reader.result);
@@ -42,10 +43,10 @@ describe('export', () => {
     });
     expect(text).toBe('id,email\r\n1,a\r\n2,b\r\n3,c\r\n');
     expect([rows, seen]).toEqual([3, [2, 3]]);
-    expect(asked).toEqual([`GET ${path}?is_staff=true`, `GET ${path}?after=2`]);
+    expect(asked).toEqual([`GET ${path}?is_staff=true&ordering=-last_login`, `GET ${path}?after=2`]);
   });
   test('a page that fails is no shorter file', async () => {
     scriptedFetch({ body: 'id\r\n1\r\n', headers: { Link: `<${path}?after=1>; rel="next"` } }, { status: 503, body: '{"detail": "Too slow."}' });
-    await expect(exportUsers({ filter: {}, signal: new AbortController().signal, progress: () => undefined })).rejects.toThrow('Too slow.');
+    await expect(exportUsers({ filter: {}, sort, signal: new AbortController().signal, progress: () => undefined })).rejects.toThrow('Too slow.');
   });
 });

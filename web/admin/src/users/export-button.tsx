@@ -1,4 +1,4 @@
-// CSV of what the list shows, with its filters: as many pages as there are, with the rows so far.
+// CSV of what the list shows, with its filters and in its order: as many pages as there are, with the rows so far.
 import DownloadIcon from '@mui/icons-material/FileDownloadOutlined';
 import Button from '@mui/material/Button';
 import Dialog from '@mui/material/Dialog';
@@ -14,7 +14,7 @@ import { download, exportUsers } from '../data/export';
 import { count, plural } from '../data/text';
 
 export function ExportButton() {
-  const { filterValues, meta } = useListContext();
+  const { filterValues, sort, meta } = useListContext();
   const notify = useNotify();
   const id = useId();
   const [rows, setRows] = useState<number | null>(null);
@@ -28,7 +28,7 @@ export function ExportButton() {
     setRows(0);
     try {
       const { blob, rows: all } = await exportUsers({
-        filter: filterValues as Record<string, unknown>, signal: controller.signal, progress: setRows,
+        filter: filterValues as Record<string, unknown>, sort, signal: controller.signal, progress: setRows,
       });
       download(blob, `users-${new Date().toISOString().slice(0, 10)}.csv`);
       notify(`${plural(all, 'user')} exported.`, { type: 'success' });
