@@ -5,7 +5,7 @@ import Button from '@mui/material/Button';
 import Skeleton from '@mui/material/Skeleton';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
-import { EditBase, Form, TextInput, useEditContext, useNotify, useRedirect, useRefresh } from 'react-admin';
+import { EditBase, Form, TextInput, useEditContext, useRedirect } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { request } from '../api/http';
 import type { Group } from '../api/types';
@@ -17,6 +17,7 @@ import { FocusFirstFault, SaveBar, Section } from '../shared/form-parts';
 import { History } from '../shared/history';
 import { useMay } from '../shared/may';
 import { PageHeader } from '../shared/page-header';
+import { useAction } from '../shared/use-action';
 
 export default function GroupEdit() {
   return (
@@ -55,22 +56,14 @@ function Page() {
 }
 
 function DeleteGroup({ group, onClose }: { group: Group; onClose: () => void }) {
-  const notify = useNotify();
   const redirect = useRedirect();
-  const refresh = useRefresh();
-  const [busy, setBusy] = useState(false);
-  const run = async () => {
-    setBusy(true);
-    try {
+  const { busy, run } = useAction({
+    act: async () => {
       await request(`groups/${group.id}/`, { method: 'DELETE' });
-      notify(`${group.name} deleted.`, { type: 'success' });
-      redirect('list', 'groups');
-      refresh();
-    } catch (fault) {
-      notify(fault instanceof Error ? fault.message : String(fault), { type: 'error' });
-      setBusy(false);
-    }
-  };
+      return `${group.name} deleted.`;
+    },
+    onDone: () => redirect('list', 'groups'),
+  });
   return (
     <FormDialog title={`Delete ${group.name}?`} action="Delete" danger busy={busy} onClose={onClose} onSubmit={run}>
       <Typography>{plural(group.users ?? 0, 'user')} in it will no longer have what it gives. The users themselves stay.</Typography>

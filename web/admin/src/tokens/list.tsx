@@ -4,7 +4,7 @@ import Button from '@mui/material/Button';
 import Chip from '@mui/material/Chip';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
-import { DataTable, SimpleList, useNotify, useRefresh } from 'react-admin';
+import { DataTable, SimpleList, useRefresh } from 'react-admin';
 import { request } from '../api/http';
 import type { Token } from '../api/types';
 import { when } from '../data/text';
@@ -15,6 +15,7 @@ import { FormDialog } from '../shared/form-dialog';
 import { ListPage } from '../shared/list-page';
 import { useMay } from '../shared/may';
 import { useSmallScreen } from '../shared/small-screen';
+import { useAction } from '../shared/use-action';
 import { tokenState, type TokenState } from './state';
 
 const colors = { live: 'success', expired: 'default', blacklisted: 'error' } as const;
@@ -92,20 +93,19 @@ function Cards({ ask }: { ask: (token: Token) => void }) {
 }
 
 function Blacklist({ token, onClose }: { token: Token; onClose: () => void }) {
-  const notify = useNotify();
   const refresh = useRefresh();
-  const [busy, setBusy] = useState(false);
-  const run = async () => {
-    setBusy(true);
-    try {
+  const { busy, run } = useAction({
+    act: async () => {
       await request(`outstanding-tokens/${token.id}/blacklist/`, { method: 'POST' });
-      notify('The token is blacklisted.', { type: 'success' });
-    } catch (fault) {
-      notify(fault instanceof Error ? fault.message : String(fault), { type: 'error' });
-    }
-    refresh();
-    onClose();
-  };
+      return 'The token is blacklisted.';
+    },
+    onDone: onClose,
+    // It is dead already: there is nothing to try again, and the list does not know yet.
+    onFault: () => {
+      refresh();
+      onClose();
+    },
+  });
   return (
     <FormDialog title="Blacklist this token?" action="Blacklist" danger busy={busy} onClose={onClose} onSubmit={run}>
       <Typography>

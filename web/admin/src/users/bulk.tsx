@@ -2,12 +2,12 @@
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
-import { useListContext, useNotify, useRefresh } from 'react-admin';
-import { ApiError } from '../api/http';
+import { useListContext } from 'react-admin';
 import { userAction } from '../data/provider';
 import { plural } from '../data/text';
 import { FormDialog } from '../shared/form-dialog';
 import { useMay } from '../shared/may';
+import { useAction } from '../shared/use-action';
 import { DeleteUsers } from './delete-users';
 
 type Asked = 'activate' | 'deactivate' | 'delete';
@@ -45,21 +45,10 @@ interface SwitchProps {
 }
 
 function Switch({ action, ids, onClose, onDone }: SwitchProps) {
-  const notify = useNotify();
-  const refresh = useRefresh();
-  const [busy, setBusy] = useState(false);
-  const run = async () => {
-    setBusy(true);
-    try {
-      const changed = await userAction(action, ids);
-      notify(`${plural(changed, 'user')} ${action === 'activate' ? 'activated' : 'deactivated'}.`, { type: 'success' });
-      refresh();
-      onDone();
-    } catch (fault) {
-      notify(fault instanceof ApiError ? fault.message : String(fault), { type: 'error' });
-      setBusy(false);
-    }
-  };
+  const { busy, run } = useAction({
+    act: async () => `${plural(await userAction(action, ids), 'user')} ${action === 'activate' ? 'activated' : 'deactivated'}.`,
+    onDone,
+  });
   const verb = action === 'activate' ? 'Activate' : 'Deactivate';
   return (
     <FormDialog title={`${verb} ${plural(ids.length, 'user')}?`} action={verb} busy={busy} onClose={onClose} onSubmit={run}>

@@ -4,13 +4,12 @@ import Box from '@mui/material/Box';
 import Skeleton from '@mui/material/Skeleton';
 import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { useNotify, useRefresh } from 'react-admin';
-import { ApiError, request } from '../api/http';
+import { request } from '../api/http';
 import type { Related } from '../api/types';
 import { actionLimit, userAction } from '../data/provider';
 import { plural } from '../data/text';
 import { FormDialog } from '../shared/form-dialog';
+import { useAction } from '../shared/use-action';
 
 const kinds: readonly [keyof Related, string, string?][] = [
   ['outstanding_tokens', 'refresh token'],
@@ -31,27 +30,19 @@ interface Props {
 }
 
 export function DeleteUsers({ ids, name, onClose, onDeleted }: Props) {
-  const notify = useNotify();
-  const refresh = useRefresh();
-  const [busy, setBusy] = useState(false);
   const related = useQuery({
     queryKey: ['users', 'related', ids],
     queryFn: () => request<Related>('users/related/', { method: 'POST', body: { ids: ids.slice(0, actionLimit) } }),
     gcTime: 0,
   });
-  const run = async () => {
-    setBusy(true);
-    try {
+  const { busy, run } = useAction({
+    act: async () => {
       if (name !== undefined) await request(`users/${ids[0]}/`, { method: 'DELETE' });
       else await userAction('delete', ids);
-      notify(`${name ?? plural(ids.length, 'user')} deleted.`, { type: 'success' });
-      onDeleted();
-      refresh();
-    } catch (fault) {
-      notify(fault instanceof ApiError ? fault.message : String(fault), { type: 'error' });
-      setBusy(false);
-    }
-  };
+      return `${name ?? plural(ids.length, 'user')} deleted.`;
+    },
+    onDone: onDeleted,
+  });
   const texts = related.data ? relatedTexts(related.data) : [];
   return (
     <FormDialog
