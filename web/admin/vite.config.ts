@@ -1,26 +1,24 @@
 // The build that the binary serves: index.html at /admin/, everything else under /assets/admin/ with a hash in its name.
-// In development the server (`./run`) answers at port 8000; with LATCHKEY_FAKE=1 the fake of src/test answers instead.
+// In development the server (`./run`) answers at port 8000.
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
-import { fakeServer } from './vite/fake-server';
 import { placeholders } from './vite/placeholders';
 
 const server = process.env['LATCHKEY_SERVER'] ?? 'http://127.0.0.1:8000';
 // In development all paths are below /admin/; the server's own are handed to it.
 const served = { '/admin/api': server, '/admin/site.css': { target: server, rewrite: () => '/site.css' } };
-const fake = process.env['LATCHKEY_FAKE'] === '1';
 
 export default defineConfig(({ command }) => ({
   // In development all its paths are below /admin/, so that `latchkey serve --dev` can tell them from the account pages'.
   base: command === 'serve' ? '/admin/' : '/',
   appType: 'spa',
-  plugins: [react(), placeholders('Latchkey'), ...(fake ? [fakeServer()] : [])],
+  plugins: [react(), placeholders('Latchkey')],
   server: {
     host: '127.0.0.1',
     port: 5174,
     hmr: { host: '127.0.0.1', clientPort: 5174 }, // also when the page comes from `latchkey serve --dev`
     strictPort: true,
-    ...(fake ? {} : { proxy: served }),
+    proxy: served,
   },
   build: {
     target: 'es2022',

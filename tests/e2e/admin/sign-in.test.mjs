@@ -2,16 +2,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { at, button, dialog, field, go, said, signIn, stage } from './steps.mjs';
-import { faked, password } from './world.mjs';
+import { password } from './world.mjs';
 
 describe('signing in', () => {
   const here = stage();
 
   /** The session ends on the server; the page does not know yet. */
-  async function endSessions(page) {
-    if (here.server) await here.server.sql('DELETE FROM django_session');
-    else await page.context().clearCookies();
-  }
+  const endSessions = () => here.server.sql('DELETE FROM django_session');
 
   it('says whose panel it is, and why it does not let somebody in', async () => {
     const page = await here.open();
@@ -63,7 +60,7 @@ describe('signing in', () => {
   it('comes back to the same page, with what was typed, after the session has ended', async () => {
     const page = await here.as('root', '/users/7');
     await field(page, 'Last name').fill('Half typed');
-    await endSessions(page);
+    await endSessions();
     await button(page, 'Save changes').click();
     await page.getByText('Your session has ended.').waitFor();
     assert.equal(await page.getByLabel('Last name').isVisible(), false, 'nothing of the page is seen meanwhile');
@@ -80,7 +77,7 @@ describe('signing in', () => {
   it('shows another person nothing of the one before', async () => {
     const page = await here.as('root', '/users/7');
     await field(page, 'Last name').fill('Not for you');
-    await endSessions(page);
+    await endSessions();
     await button(page, 'Save changes').click();
     await page.getByText('Your session has ended.').waitFor();
     await signIn(page, 'viewer');
@@ -93,7 +90,7 @@ describe('signing in', () => {
     await button(page, 'Set password…').click();
     await field(dialog(page), 'New password').fill(password);
     await field(dialog(page), 'New password, again').fill(password);
-    await endSessions(page);
+    await endSessions();
     await dialog(page).getByRole('button', { name: 'Set password' }).click();
     await page.getByText('Your session has ended.').waitFor();
     assert.equal(await dialog(page).count(), 0);
@@ -146,7 +143,7 @@ describe('signing in', () => {
     assert.doesNotMatch(kept, /bo11|root@|search/);
     const cookies = await page.context().cookies();
     assert.deepEqual(cookies.map(({ httpOnly, sameSite }) => [httpOnly, sameSite]), [[true, 'Strict']]);
-    if (!faked) assert.equal(cookies[0].name, 'latchkey_admin');
+    assert.equal(cookies[0].name, 'latchkey_admin');
     assert.deepEqual(page.foreign, []);
   });
 });

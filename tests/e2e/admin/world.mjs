@@ -1,16 +1,8 @@
 // The site that the panel's tests find: a superuser, two members of staff with little and with nothing, some fifty
 // people, two groups, and tokens that were really given out. Made anew for each file of tests.
-//
-// LATCHKEY_TEST_FAKE=1 runs the same tests against the panel's own fake of its API (for work on the pages; ctest never
-// does): what the fake cannot know is left out and counted as skipped.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { join } from 'node:path';
-import { root, startLatchkey } from '../support/latchkey.mjs';
+import { startLatchkey } from '../support/latchkey.mjs';
 
 export const password = 'Plum!tree-gloss77';
-export const faked = process.env.LATCHKEY_TEST_FAKE === '1';
 
 /** Of each first name one; so many that lists have pages of 25. */
 const names = ['Ann', 'Bo', 'Chidi', 'Dalia', 'Emre', 'Fatou', 'Goran', 'Hana', 'Ines', 'Jun'];
@@ -60,29 +52,8 @@ export async function settle(server) {
   }
 }
 
-async function startFake() {
-  const vite = join(root, 'web', 'node_modules', 'vite', 'bin', 'vite.js');
-  const child = spawn(process.execPath, [vite, 'preview', '--host', '127.0.0.1', '--port', '0'], {
-    cwd: join(root, 'web', 'admin'), env: { ...process.env, LATCHKEY_FAKE: '1', LATCHKEY_FAKE_USERS: String(plainUsers + 3), NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  process.on('exit', () => child.kill('SIGKILL'));
-  const base = await new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(line);
-      if (found) resolve(found[0]);
-    });
-    once(child, 'exit').then(() => reject(new Error('the fake did not start')));
-  });
-  const stop = async () => {
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-  };
-  return { base, server: null, stop };
-}
-
-/** `base`: where the panel is. `server`: the real one; null for the fake. */
+/** `base`: where the panel is. `server`: what serves it. */
 export async function startWorld({ env = {}, people = settle } = {}) {
-  if (faked) return startFake();
   const server = await startLatchkey({ LATCHKEY_ACCOUNTS__LOGIN_ATTEMPTS: '0', ...env });
   try {
     await people(server);

@@ -13,7 +13,7 @@ export function fillPlaceholders(html: string, name: string, nonce: string): str
   return html.replaceAll('__SITE_NAME__', () => escapeHtml(name)).replaceAll('__NONCE__', () => nonce);
 }
 
-export function freshNonce(): string {
+function freshNonce(): string {
   return randomBytes(16).toString('base64');
 }
 
