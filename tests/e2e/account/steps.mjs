@@ -1,7 +1,7 @@
 // What people do on these pages, and where tests look.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { openContext, startBrowser } from '../support/browser.mjs';
+import { startBrowser, visit } from '../support/browser.mjs';
 import { startPages } from '../support/pages.mjs';
 
 export const goodPassword = 'Plum!tree-gloss77';
@@ -37,18 +37,7 @@ export function stage(settings = {}) {
     await here.pages?.stop();
   });
 
-  /** A browser of its own for `work(page, context)`: nothing is kept from other tests, and no page may complain. */
-  here.visit = async (work, options = {}) => {
-    const visit = await openContext(here.browser, { baseURL: here.pages.base, ...options });
-    try {
-      await work(await visit.context.newPage(), visit.context);
-    } catch (error) {
-      if (visit.complaints.length) error.message += `\nThe pages complained: ${visit.complaints.join('\n')}`;
-      await visit.context.close();
-      throw error;
-    }
-    await visit.close();
-  };
+  here.visit = (work, options = {}) => visit(here.browser, { baseURL: here.pages.base, ...options }, work);
   return here;
 }
 

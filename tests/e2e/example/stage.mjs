@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before } from 'node:test';
 import { promisify } from 'node:util';
-import { openContext, startBrowser } from '../support/browser.mjs';
+import { startBrowser, visit } from '../support/browser.mjs';
 import { root, startLatchkey } from '../support/latchkey.mjs';
 import { start } from '../support/processes.mjs';
 
@@ -70,17 +70,6 @@ export function stage({ proxy = false } = {}) {
     if (here.files) await rm(here.files, { recursive: true, force: true });
   });
 
-  /** A browser of its own for `work(page, context)`: nothing is kept from other tests, and no page may complain. */
-  here.visit = async (work) => {
-    const visit = await openContext(here.browser, { baseURL: here.preview.origin });
-    try {
-      await work(await visit.context.newPage(), visit.context);
-    } catch (error) {
-      if (visit.complaints.length) error.message += `\nThe pages complained: ${visit.complaints.join('\n')}`;
-      await visit.context.close();
-      throw error;
-    }
-    await visit.close();
-  };
+  here.visit = (work) => visit(here.browser, { baseURL: here.preview.origin }, work);
   return here;
 }

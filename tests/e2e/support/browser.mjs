@@ -35,3 +35,16 @@ export async function openContext(browser, { expected = answers, ...options } = 
     },
   };
 }
+
+/** A browser of its own for `work(page, context)`: nothing is kept from other tests, and no page may complain. */
+export async function visit(browser, options, work) {
+  const { context, complaints, close } = await openContext(browser, options);
+  try {
+    await work(await context.newPage(), context);
+  } catch (error) {
+    if (complaints.length) error.message += `\nThe pages complained: ${complaints.join('\n')}`;
+    await context.close();
+    throw error;
+  }
+  await close();
+}
