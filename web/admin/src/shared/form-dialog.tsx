@@ -35,7 +35,7 @@ export function FormDialog({ title, action, busy, danger = false, disabled = fal
       <form onSubmit={submit} noValidate ref={form}>
         <DialogTitle id={id} sx={{ pb: 1, overflowWrap: 'anywhere' }}>{title}</DialogTitle>
         <DialogContent>{children}</DialogContent>
-        <DialogActions sx={{ px: 3, pb: 2 }}>
+        <DialogActions sx={{ px: 3, pb: 2, '& .MuiButton-root': { minHeight: { xs: 44, sm: 0 } } }}>
           <Button onClick={onClose} disabled={busy} color="inherit">Cancel</Button>
           <Button type="submit" variant="contained" color={danger ? 'error' : 'primary'} disabled={busy || disabled}>{action}</Button>
         </DialogActions>
