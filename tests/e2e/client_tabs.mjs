@@ -8,16 +8,17 @@
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { expireInAll } from './support/tokens.mjs';
 
 const TABS = 10;
 const REQUESTS = 5;
 const ROUNDS = Number(process.argv.includes('--rounds') ? process.argv[process.argv.indexOf('--rounds') + 1] : 5);
+const PATIENCE = 30_000; // milliseconds
 const HOLD = 300; // milliseconds that the answer to a refresh is held back while somebody signs out
 const MOMENTS = [0, 60, 120, 200, 290, 300, 305, 310, 315, 320, 330, 340, 360, 380, 400, 420, 440, 460, 480, 500];
 const PASSWORD = 'Plum!tree-gloss77';
@@ -66,21 +67,11 @@ const startProxy = (base) => new Promise((ready) => {
   }).listen(0, '127.0.0.1', () => ready(proxy));
 });
 
-const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-/** The access token as it will be when it has expired, signed with the server's own key. */
-const expired = (access, key) => {
-  const claims = JSON.parse(Buffer.from(access.split('.')[1], 'base64url'));
-  const past = Math.floor(Date.now() / 1000) - 10;
-  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ ...claims, exp: past, iat: past - 3600 })}`;
-  return `${signed}.${createHmac('sha256', key).update(signed).digest('base64url')}`;
-};
-
 const everywhere = (tabs, call, argument) => Promise.all(tabs.map((tab) => tab.evaluate(call, argument)));
 
 /** Until all tabs say so; they hear of each other, so this takes milliseconds. */
 const until = async (tabs, status) => {
-  for (let tries = 0; tries < 200; tries++) {
+  for (const end = Date.now() + PATIENCE; Date.now() < end;) {
     const seen = await everywhere(tabs, () => window.client.snapshot().status);
     if (seen.every((one) => one === status)) return;
     await new Promise((done) => setTimeout(done, 20));
@@ -90,7 +81,7 @@ const until = async (tabs, status) => {
 
 /** Until the token is on the server's blacklist: 400 by the contract. Tabs send that after they have forgotten it. */
 const ended = async (base, token, when) => {
-  for (let tries = 0; tries < 100; tries++) {
+  for (const end = Date.now() + PATIENCE; Date.now() < end;) {
     const { status } = await fetch(`${base}/accounts/token/verify/`, {
       method: 'POST', body: JSON.stringify({ token }), headers: { 'Content-Type': 'application/json' },
     });
@@ -98,13 +89,6 @@ const ended = async (base, token, when) => {
     await new Promise((done) => setTimeout(done, 20));
   }
   throw new Error(`a refresh token outlived the sign-out, ${when}`);
-};
-
-const expireInAll = async (tabs, key) => {
-  const session = JSON.parse(await tabs[0].evaluate(() => localStorage.getItem('latchkey')));
-  const text = JSON.stringify({ ...session, access: expired(session.access, key) });
-  await tabs[0].evaluate((value) => localStorage.setItem('latchkey', value), text);
-  for (const tab of tabs) await tab.waitForFunction((value) => localStorage.getItem('latchkey') === value, text);
 };
 
 const askAll = (tabs) => everywhere(tabs, (count) => Promise.all(Array.from({ length: count }, async () => {
@@ -149,7 +133,7 @@ const walk = async (browser, origin, server, name, without) => {
 
   await signIn(tabs[3], people[1]);
   const sessions = () => everywhere(tabs, () => window.client.snapshot().session);
-  for (let tries = 0; new Set(await sessions()).size > 1; tries++) assert.ok(tries < 200, 'the tabs disagree');
+  for (const end = Date.now() + PATIENCE; new Set(await sessions()).size > 1;) assert.ok(Date.now() < end, 'the tabs disagree');
   assert.deepEqual(new Set((await askAll(tabs)).flat()), new Set([people[1].username]));
   console.log(`${name}: another account in one tab is that of all`);
 

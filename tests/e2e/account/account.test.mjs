@@ -1,9 +1,9 @@
 // My account, and the site's own face: names in every script and length, and what the settings say of both.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { becomes } from '../support/eventually.mjs';
 import { picture } from '../support/screenshots.mjs';
-import { atAccount, atSignIn, button, countRequests, faultsOf, fill, fits, focused, knownPerson, line, signIn, stage } from './steps.mjs';
+import { atAccount, atSignIn, button, countRequests, faultsOf, fill, fits, hasFocus, hasTitle, hold, knownPerson, line, signIn, stage } from './steps.mjs';
 
 const wordy = {
   arabic: { first_name: 'عبد الرحمن', last_name: 'الخوارزمي' },
@@ -40,7 +40,7 @@ describe('my account', () => {
       await page.locator('[aria-invalid=true]').waitFor();
       assert.deepEqual(await faultsOf(page, 'first_name'), ['This field may not be blank.']);
       assert.deepEqual(await faultsOf(page, 'last_name'), []);
-      assert.equal(await focused(page), 'first_name');
+      await hasFocus(page, 'first_name');
       assert.equal(await page.getByText('Your name is saved.').count(), 0);
     }));
 
@@ -64,12 +64,10 @@ describe('my account', () => {
       await signIn(page, await knownPerson(here.latchkey));
       await atAccount(page);
       const sent = countRequests(page, '/accounts/me/');
-      await context.route('**/accounts/me/', async (route) => {
-        await sleep(400);
-        await route.continue();
-      });
+      const release = await hold(context, '/accounts/me/');
       await fill(page, { last_name: 'Bolt' });
       await button(page, 'Save').dblclick();
+      release();
       await page.getByText('Your name is saved.').waitFor();
       assert.deepEqual(sent.map((request) => request.method()), ['PATCH']);
     }));
@@ -113,12 +111,12 @@ describe('a site with a face of its own', () => {
     here.visit(async (page) => {
       await page.goto('/sign-in/');
       await atSignIn(page);
-      assert.equal(await page.title(), `Sign in · ${name}`);
+      await hasTitle(page, `Sign in · ${name}`);
       assert.equal(await page.getByRole('banner').innerText(), name);
       assert.equal(await page.locator('meta[name=application-name]').getAttribute('content'), name);
       const mark = page.getByRole('banner').locator('img');
       assert.equal(await mark.getAttribute('src'), '/site-logo');
-      assert.ok(await mark.evaluate((e) => e.complete && e.naturalWidth > 0), 'the logo is there');
+      await becomes(() => mark.evaluate((e) => e.complete && e.naturalWidth > 0), true, 'the logo is there');
       const colours = await button(page, 'Sign in').evaluate((e) => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]);
       assert.deepEqual(colours, ['rgb(255, 212, 59)', 'rgb(17, 17, 17)']);
       await picture(page, 'sign-in-brand-light');

@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { becomes } from '../support/eventually.mjs';
 import { root } from '../support/latchkey.mjs';
 import { csp } from '../support/pages.mjs';
 import { atAccount, atSignIn, button, knownPerson, signIn, stage } from './steps.mjs';
@@ -72,6 +73,6 @@ describe('the build', () => {
         document.body.append(script);
       });
       assert.equal(await page.evaluate(() => window.ran), undefined);
-      assert.deepEqual(refusedByPolicy, ['script-src-elem inline']);
+      await becomes(() => refusedByPolicy, ['script-src-elem inline']);
     }, { expected: /Content Security Policy/ }));
 });

@@ -89,7 +89,6 @@ describe('looks', () => {
       await context.route('**/accounts/**', () => undefined);
       await page.reload();
       await page.getByText('Loading…').waitFor();
-      await page.waitForTimeout(700); // it fades in, for those who wait
     }],
   ];
 

@@ -1,10 +1,10 @@
 // Moving between the pages: addresses, titles, the way back, and the focus of those who hear instead of see.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { atAccount, atSignIn, button, fill, knownPerson, line, signIn, stage } from './steps.mjs';
+import { becomes, painted } from '../support/eventually.mjs';
+import { atAccount, atSignIn, button, fill, hasTitle, knownPerson, line, pathOf, signIn, stage } from './steps.mjs';
 
 const heading = (page) => page.getByRole('heading', { level: 1 });
-const path = (page) => new URL(page.url()).pathname;
 
 describe('navigation', () => {
   const here = stage();
@@ -27,7 +27,7 @@ describe('navigation', () => {
       for (const [at, title] of [['/sign-in/', 'Sign in'], ['/sign-up/', 'Create an account']]) {
         await page.goto(at);
         await heading(page).waitFor();
-        assert.equal(await page.title(), `${title} · Latchkey`);
+        await hasTitle(page, `${title} · Latchkey`);
         assert.deepEqual(await heading(page).allTextContents(), [title]);
       }
     }));
@@ -38,10 +38,10 @@ describe('navigation', () => {
       await page.evaluate(() => (window.sameDocument = true));
       await page.getByRole('link', { name: 'Create an account' }).click();
       await page.getByRole('heading', { name: 'Create an account' }).waitFor();
-      assert.equal(path(page), '/sign-up/');
+      await becomes(() => pathOf(page), '/sign-up/');
       await page.goBack();
       await atSignIn(page);
-      assert.equal(await page.title(), 'Sign in · Latchkey');
+      await hasTitle(page, 'Sign in · Latchkey');
       await page.goForward();
       await page.getByRole('heading', { name: 'Create an account' }).waitFor();
       assert.equal(await page.evaluate(() => window.sameDocument), true);
@@ -100,7 +100,7 @@ describe('navigation', () => {
       await page.getByRole('link', { name: 'Create an account' }).click({ modifiers: ['Control'] });
       const other = await opened;
       await other.getByRole('heading', { name: 'Create an account' }).waitFor();
-      assert.equal(path(page), '/sign-in/');
+      assert.equal(pathOf(page), '/sign-in/');
     }));
 });
 
@@ -110,6 +110,7 @@ describe('the keyboard alone', () => {
   /** What the focus is on, step by step, until it leaves the page. */
   const walk = async (page) => {
     const seen = [];
+    await painted(page);
     for (let i = 0; i < 20; i += 1) {
       await page.keyboard.press('Tab');
       const what = await page.evaluate(() => {
@@ -154,6 +155,7 @@ describe('the keyboard alone', () => {
       };
       await page.goto('/sign-up/');
       await heading(page).waitFor();
+      await painted(page);
       await page.keyboard.press('Tab');
       await type('key@example.com', 'keys', 'Kay', 'Plum!tree-gloss77');
       await page.keyboard.press('Tab');

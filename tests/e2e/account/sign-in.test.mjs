@@ -2,7 +2,7 @@
 // A01: an unknown name, a wrong password and an inactive account look the same here, too.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { alertOf, atAccount, atSignIn, button, countRequests, faultsOf, fill, focused, goodPassword, knownPerson, line, person, signIn, stage } from './steps.mjs';
+import { alertOf, atAccount, atSignIn, button, countRequests, faultsOf, fill, goodPassword, hasFocus, hasTitle, hold, knownPerson, line, person, signIn, stage, stopClock } from './steps.mjs';
 
 const refused = 'No active account found with the given credentials';
 
@@ -26,7 +26,7 @@ describe('sign in', () => {
         await signIn(page, who);
         await alertOf(page).waitFor();
         assert.equal(await alertOf(page).innerText(), refused);
-        assert.equal(await focused(page), 'password');
+        await hasFocus(page, 'password');
         assert.deepEqual(await faultsOf(page, 'password'), []);
         assert.equal(await line(page, 'password').getAttribute('aria-invalid'), 'true');
         seen.push((await page.getByRole('main').innerHTML()).replaceAll(who.email, ''));
@@ -62,7 +62,7 @@ describe('sign in', () => {
       await page.locator('[aria-invalid=true]').first().waitFor();
       assert.deepEqual(await faultsOf(page, 'email'), ['This field may not be blank.']);
       assert.deepEqual(await faultsOf(page, 'password'), ['This field may not be blank.']);
-      assert.equal(await focused(page), 'email');
+      await hasFocus(page, 'email');
     }));
 
   it('password managers find what they look for', () =>
@@ -92,14 +92,12 @@ describe('sign in', () => {
     here.visit(async (page, context) => {
       const ann = await knownPerson(here.latchkey);
       const sent = countRequests(page, '/accounts/token/');
-      await context.route('**/accounts/token/', async (route) => {
-        await new Promise((resolve) => setTimeout(resolve, 500));
-        await route.continue();
-      });
+      const release = await hold(context, '/accounts/token/');
       await page.goto('/sign-in/');
       await fill(page, { email: ann.email, password: ann.password });
       await button(page, 'Sign in').dblclick();
       await button(page, 'Signing in…').press('Enter');
+      release();
       await atAccount(page);
       assert.equal(sent.length, 1);
     }));
@@ -112,18 +110,23 @@ describe('sign in', () => {
       here.visit(async (page, context) => {
         const ann = await knownPerson(here.latchkey);
         await context.route('**/accounts/token/', (route) => route.fulfill({ status, headers: { 'Retry-After': '2' } }));
+        await stopClock(page);
         await signIn(page, ann);
         await alertOf(page).waitFor();
         assert.equal(await alertOf(page).innerText(), words);
         await context.unroute('**/accounts/token/');
         const sent = countRequests(page, '/accounts/token/');
-        const waiting = page.getByRole('button', { name: /^Try again in [12] seconds?$/ });
+        const waiting = page.getByRole('button', { name: 'Try again in 2 seconds', exact: true });
         assert.equal(await waiting.getAttribute('aria-disabled'), 'true');
         await waiting.evaluate((element) => element.click());
         await line(page, 'password').press('Enter');
         assert.equal(sent.length, 0, 'nothing is sent too early');
+        await page.clock.runFor(1000);
+        await button(page, 'Try again in 1 second').waitFor();
+        await page.clock.runFor(1000);
         await button(page, 'Sign in').click();
         await atAccount(page);
+        assert.equal(sent.length, 1);
       }));
   }
 
@@ -197,7 +200,7 @@ describe('the way on after signing in', () => {
       for (const next of elsewhere) {
         await page.goto(`/sign-in/?next=${next}`);
         await page.waitForURL(`${here.pages.base}/account/`);
-        assert.equal(await page.title(), 'My account · Latchkey', next);
+        await hasTitle(page, 'My account · Latchkey', next);
       }
       assert.deepEqual(away, []);
     }));
@@ -212,8 +215,8 @@ describe('a site where people sign in with their username', () => {
     here.visit(async (page) => {
       const ann = await knownPerson(here.latchkey);
       await page.goto('/sign-in/');
-      assert.equal(await page.getByLabel('E-mail').count(), 0);
       assert.equal(await line(page, 'username').getAttribute('autocomplete'), 'username');
+      assert.equal(await page.getByLabel('E-mail').count(), 0);
       const asked = countRequests(page, '/accounts/me/');
       await fill(page, { username: ann.username, password: ann.password });
       await button(page, 'Sign in').click();

@@ -4,8 +4,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { alertOf, atAccount, atSignIn, button, countRequests, faultsOf, fill, focused, knownPerson, line, person, signUp, stage } from './steps.mjs';
+import { alertOf, atAccount, atSignIn, button, countRequests, faultsOf, fill, hasFocus, hasTitle, hold, knownPerson, line, person, signUp, stage, stopClock } from './steps.mjs';
 
 const blank = ['This field may not be blank.'];
 const fields = ['email', 'username', 'first_name', 'password', 'password2'];
@@ -19,7 +18,7 @@ describe('sign up', () => {
       await signUp(page, ann);
       await atAccount(page);
       assert.equal(await page.getByText(ann.email).count(), 1);
-      assert.equal(await page.title(), 'My account · Latchkey');
+      await hasTitle(page, 'My account · Latchkey');
       await page.reload();
       await atAccount(page);
     }));
@@ -42,7 +41,7 @@ describe('sign up', () => {
         // DRF looks at what stands across fields only when each field is right by itself.
         await line(page, name).and(page.locator('[aria-invalid=true]')).waitFor();
         assert.deepEqual(await faultsOf(page, name), blank);
-        assert.equal(await focused(page), name);
+        await hasFocus(page, name);
         for (const other of fields.filter((one) => one !== name)) assert.deepEqual(await faultsOf(page, other), []);
       }));
   }
@@ -53,7 +52,7 @@ describe('sign up', () => {
       await button(page, 'Create account').click();
       await page.locator('[aria-invalid=true]').first().waitFor();
       for (const name of fields) assert.deepEqual(await faultsOf(page, name), blank, name);
-      assert.equal(await focused(page), 'email');
+      await hasFocus(page, 'email');
       // A field that is typed into is judged anew: what was said of it goes, the rest stays.
       await line(page, 'email').fill('a');
       assert.deepEqual(await faultsOf(page, 'email'), []);
@@ -65,7 +64,7 @@ describe('sign up', () => {
       await signUp(page, person({ email: 'ann-at-example' }));
       await page.locator('[aria-invalid=true]').waitFor();
       assert.deepEqual(await faultsOf(page, 'email'), ['Enter a valid email address.']);
-      assert.equal(await focused(page), 'email');
+      await hasFocus(page, 'email');
     }));
 
   it('says that an e-mail address, then a username, is taken', () =>
@@ -94,7 +93,7 @@ describe('sign up', () => {
         await signUp(page, person({ password }));
         await page.locator('[aria-invalid=true]').waitFor();
         assert.deepEqual(await faultsOf(page, 'password'), expected);
-        assert.equal(await focused(page), 'password');
+        await hasFocus(page, 'password');
       }));
   }
 
@@ -138,10 +137,7 @@ describe('sign up', () => {
   it('sends once, however often the button is pressed', () =>
     here.visit(async (page, context) => {
       const sent = countRequests(page, '/accounts/register/');
-      await context.route('**/accounts/register/', async (route) => {
-        await sleep(500);
-        await route.continue();
-      });
+      const release = await hold(context, '/accounts/register/');
       await page.goto('/sign-up/');
       await fill(page, person());
       await button(page, 'Create account').dblclick();
@@ -149,6 +145,7 @@ describe('sign up', () => {
       assert.equal(await working.getAttribute('aria-disabled'), 'true');
       await working.press('Enter');
       await line(page, 'email').press('Enter');
+      release();
       await atAccount(page);
       assert.equal(sent.length, 1);
     }));
@@ -159,15 +156,17 @@ describe('sign up', () => {
       try {
         holder.stdin.write('begin immediate;\nselect 1;\n');
         await once(holder.stdout, 'data');
+        await stopClock(page);
         await signUp(page, person());
-        await alertOf(page).waitFor({ timeout: 20_000 });
+        await alertOf(page).waitFor();
         assert.match(await alertOf(page).innerText(), /^The server is busy just now\. Please try again in \d+ seconds?\.$/);
         const waiting = page.getByRole('button', { name: /^Try again in \d+ seconds?$/ });
         assert.equal(await waiting.getAttribute('aria-disabled'), 'true');
       } finally {
         holder.kill();
       }
-      await button(page, 'Create account').click({ timeout: 30_000 });
+      await page.clock.resume();
+      await button(page, 'Create account').click();
       await atAccount(page);
     }));
 

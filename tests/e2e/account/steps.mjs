@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { startBrowser, visit } from '../support/browser.mjs';
+import { becomes } from '../support/eventually.mjs';
 import { startPages } from '../support/pages.mjs';
 
 export const goodPassword = 'Plum!tree-gloss77';
@@ -67,14 +68,16 @@ export async function signIn(page, { email, password }, path = '/sign-in/') {
   await button(page, 'Sign in').click();
 }
 
+export const pathOf = (page) => new URL(page.url()).pathname;
+
 export async function atAccount(page) {
   await page.getByRole('heading', { name: 'My account' }).waitFor();
-  assert.equal(new URL(page.url()).pathname, '/account/');
+  await becomes(() => pathOf(page), '/account/');
 }
 
 export async function atSignIn(page) {
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  assert.equal(new URL(page.url()).pathname, '/sign-in/');
+  await becomes(() => pathOf(page), '/sign-in/');
 }
 
 /** What is said beside a field, which must also be what is read out with it: a list of sentences. */
@@ -89,8 +92,12 @@ export async function faultsOf(page, name) {
   );
 }
 
-/** The name of the field that has the focus. */
-export const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute('name') ?? document.activeElement?.tagName);
+/** Waits until the field of this name has the focus. */
+export const hasFocus = (page, name) =>
+  becomes(() => page.evaluate(() => document.activeElement?.getAttribute('name') ?? document.activeElement?.tagName), name, 'the focus');
+
+/** Waits until the tab is called so. */
+export const hasTitle = (page, title, message) => becomes(() => page.title(), title, message);
 
 /** What is said on top of the form. */
 export const alertOf = (page) => page.getByRole('alert');
@@ -102,6 +109,23 @@ export function countRequests(source, path) {
     if (new URL(request.url()).pathname === path) seen.push(request);
   });
   return seen;
+}
+
+/** Holds the requests to a path back until what it gives is called. */
+export async function hold(context, path) {
+  let release;
+  const released = new Promise((resolve) => (release = resolve));
+  await context.route(`**${path}`, async (route) => {
+    await released;
+    await route.continue();
+  });
+  return release;
+}
+
+/** The page's own clock stands still from here on: nothing counts down meanwhile. `page.clock` moves it. */
+export async function stopClock(page) {
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 60_000);
 }
 
 /** Nothing of the page is wider than the window. */

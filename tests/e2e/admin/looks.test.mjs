@@ -1,23 +1,17 @@
 // How the panel looks, for axe and for people: every page in light and dark, at a desk and on a phone; pictures of all of
 // them in build/screenshots/. And what the browser says under the Content-Security-Policy of the server.
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { assertAccessible } from '../support/axe.mjs';
-import { root } from '../support/latchkey.mjs';
+import { becomes } from '../support/eventually.mjs';
+import { picture } from '../support/screenshots.mjs';
 import { at, button, dialog, heading, rows, stage } from './steps.mjs';
 import { odd } from './world.mjs';
 
 const desk = { width: 1280, height: 860 };
 const phone = { width: 390, height: 844 };
 
-/** What is seen at once: build/screenshots/NAME.png. */
-async function picture(page, name) {
-  const folder = join(root, 'build', 'screenshots');
-  await mkdir(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
-}
+const window = { fullPage: false }; // what is seen at once
 
 const pages = {
   overview: async (page) => {
@@ -111,7 +105,7 @@ describe('looks', () => {
         await out.goto('/admin/');
         await at(out, 'Sign in to Latchkey');
         rules += await assertAccessible(out, 'sign-in');
-        await picture(out, `admin-sign-in-${scheme}-${place}`);
+        await picture(out, `admin-sign-in-${scheme}-${place}`, window);
         const page = await here.as('root', '/', settings);
         await at(page, 'Overview');
         for (const [name, come] of Object.entries(pages)) {
@@ -119,8 +113,7 @@ describe('looks', () => {
           await page.goto('/admin/');
           await at(page, 'Overview');
           await come(page);
-          await page.waitForTimeout(150);
-          await picture(page, `admin-${name}-${scheme}-${place}`);
+          await picture(page, `admin-${name}-${scheme}-${place}`, window);
           rules += await assertAccessible(page, `${name}, ${scheme}, ${place}`);
           const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
           assert.ok(over <= 0, `${name} is ${over} pixels too wide for a ${place}`);
@@ -139,13 +132,14 @@ describe('looks', () => {
     const light = await dark();
     await button(page, /root/).click();
     await page.getByRole('menuitemradio', { name: 'Dark' }).click();
-    assert.notEqual(await dark(), light);
+    const isDark = async () => (await dark()) !== light;
+    await becomes(isDark, true);
     await page.reload();
     await at(page, 'Overview');
-    assert.notEqual(await dark(), light);
+    await becomes(isDark, true);
     await button(page, /root/).click();
     await page.getByRole('menuitemradio', { name: 'As the system' }).click();
-    assert.equal(await dark(), light);
+    await becomes(dark, light);
   });
 
   it('is reached by keys alone: from the address to a changed name', async () => {

@@ -1,5 +1,5 @@
 // A million users: the panel pages, searches and counts as if they were a hundred. The file is made by one statement of
-// SQLite, once; what a page takes is printed, and must stay below what a person calls slow.
+// SQLite, once; what a page takes is printed, and must stay below what a person calls slow, had he the machine to himself.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { at, button, emails, filter, listed, rows, stage } from './steps.mjs';
@@ -7,6 +7,15 @@ import { settle } from './world.mjs';
 
 const million = 1_000_000;
 const patience = Number(process.env.LATCHKEY_TEST_SLOW ?? '1') * 3000;
+
+/** How many times longer something takes here just now than alone: others have the same processors. 1 where nobody has. */
+function busyness() {
+  const spin = 100; // milliseconds
+  const [began, used] = [performance.now(), process.cpuUsage()];
+  while (performance.now() - began < spin);
+  const { user, system } = process.cpuUsage(used);
+  return Math.max(1, (performance.now() - began) / ((user + system) / 1000));
+}
 
 async function crowd(server) {
   await settle(server);
@@ -20,11 +29,13 @@ async function crowd(server) {
 describe('a million users', () => {
   const here = stage({ people: crowd });
   const timed = async (what, act) => {
+    const before = busyness();
     const began = performance.now();
     const result = await act();
     const took = performance.now() - began;
-    console.log(`first load: ${what}: ${took.toFixed(0)} ms`);
-    assert.ok(took < patience, `${what} took ${took.toFixed(0)} ms`);
+    const busy = Math.max(before, busyness());
+    console.log(`first load: ${what}: ${took.toFixed(0)} ms, where all takes ${busy.toFixed(1)} times as long as alone`);
+    assert.ok(took < patience * busy, `${what} took ${took.toFixed(0)} ms, on a machine ${busy.toFixed(1)} times slower than alone`);
     return result;
   };
 

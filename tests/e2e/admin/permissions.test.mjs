@@ -1,6 +1,7 @@
 // The panel as three kinds of staff see it: what one may not, is not there; and the server refuses it anyway.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { becomes } from '../support/eventually.mjs';
 import { at, button, field, openUser, rows, signIn, stage } from './steps.mjs';
 import { password } from './world.mjs';
 
@@ -12,7 +13,7 @@ describe('what members of staff see', () => {
   it('a superuser: everything', async () => {
     const page = await here.as('root');
     await at(page, 'Overview');
-    assert.deepEqual(await places(page), ['Overview', 'Users', 'Groups', 'Tokens', 'Log']);
+    await becomes(() => places(page), ['Overview', 'Users', 'Groups', 'Tokens', 'Log']);
     await page.goto('/admin/#/users');
     await rows(page);
     for (const name of ['Add user', 'Export CSV']) assert.equal(await page.getByText(name).count(), 1);
@@ -23,7 +24,7 @@ describe('what members of staff see', () => {
   it('who may only view users: the users, nothing to change them with', async () => {
     const page = await here.as('viewer');
     await at(page, 'Overview');
-    assert.deepEqual(await places(page), ['Overview', 'Users']);
+    await becomes(() => places(page), ['Overview', 'Users']);
     assert.equal(await page.getByText('Live tokens').count(), 0);
     await page.goto('/admin/#/users');
     await rows(page);
@@ -45,7 +46,7 @@ describe('what members of staff see', () => {
   it('who may nothing: the overview, and whom to ask', async () => {
     const page = await here.as('nobody');
     await page.getByText('You may not see anything here yet').waitFor();
-    assert.deepEqual(await places(page), ['Overview']);
+    await becomes(() => places(page), ['Overview']);
     await page.goto('/admin/#/users');
     await page.getByText('Access denied').first().waitFor();
   });

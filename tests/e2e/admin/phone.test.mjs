@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assertAccessible } from '../support/axe.mjs';
+import { becomes } from '../support/eventually.mjs';
 import { picture } from '../support/screenshots.mjs';
 import { button, dialog, listed, said, stage } from './steps.mjs';
 
@@ -97,11 +98,11 @@ describe('many users at once, on a phone', () => {
     await dialog(page).waitFor();
     await page.keyboard.press('Escape');
     await dialog(page).waitFor({ state: 'detached' });
-    assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Deactivate…');
+    await becomes(() => page.evaluate(() => document.activeElement.textContent), 'Deactivate…');
     await button(bar(page), 'Choose none').focus();
     await page.keyboard.press('Enter');
     await bar(page).waitFor({ state: 'detached' });
-    assert.equal(await focused(), 'select-page');
+    await becomes(focused, 'select-page');
   });
 
   for (const width of widths) {

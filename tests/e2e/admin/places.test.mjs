@@ -1,7 +1,8 @@
 // Groups, tokens, the log and the overview.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { at, button, dialog, field, filter, go, heading, listed, openUser, rows, said, stage } from './steps.mjs';
+import { becomes } from '../support/eventually.mjs';
+import { at, button, dialog, field, filter, go, heading, listed, openUser, rows, said, signIn, stage } from './steps.mjs';
 
 describe('groups', () => {
   const here = stage();
@@ -29,9 +30,8 @@ describe('groups', () => {
     await page.getByRole('link', { name: 'Operators' }).click();
     await button(page, 'Delete group…').click();
     await dialog(page).getByRole('button', { name: 'Delete' }).click();
-    await at(page, 'Groups');
-    await said(page, 'Operators deleted.');
-    assert.equal(await page.getByRole('link', { name: 'Operators' }).count(), 0);
+    await Promise.all([at(page, 'Groups'), said(page, 'Operators deleted.')]);
+    await becomes(() => page.getByRole('link', { name: 'Operators' }).count(), 0);
   });
 
   it('lead to their members', async () => {
@@ -57,9 +57,10 @@ describe('tokens', () => {
     const jti = await first.locator('code').textContent();
     await first.getByRole('button', { name: /Blacklist/ }).click();
     await dialog(page).getByText(jti).waitFor();
+    const told = said(page, 'The token is blacklisted.');
     await listed(page, () => dialog(page).getByRole('button', { name: 'Blacklist' }).click(), '/admin/api/outstanding-tokens/');
-    await said(page, 'The token is blacklisted.');
-    await filter(page, 'State').selectOption('Any');
+    await told;
+    await listed(page, () => filter(page, 'State').selectOption('Any'), '/admin/api/outstanding-tokens/');
     await listed(page, () => page.getByLabel('Token id (jti)').fill(jti), '/admin/api/outstanding-tokens/');
     const only = (await rows(page)).first();
     await only.getByText('Blacklisted').waitFor();
@@ -111,7 +112,6 @@ describe('the overview', () => {
     const page = await here.open();
     await page.clock.install();
     await page.goto('/admin/');
-    const { signIn } = await import('./steps.mjs');
     await signIn(page, 'root');
     await at(page, 'Overview');
     await page.getByText('The last 30 days').waitFor();

@@ -1,7 +1,8 @@
 // Coming in, going out, and what happens when a session ends meanwhile.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { at, button, dialog, field, go, said, signIn, stage } from './steps.mjs';
+import { becomes } from '../support/eventually.mjs';
+import { at, button, dialog, field, go, hasFocus, said, signIn, stage } from './steps.mjs';
 import { password } from './world.mjs';
 
 describe('signing in', () => {
@@ -18,8 +19,8 @@ describe('signing in', () => {
     const alert = page.getByRole('alert');
     await alert.waitFor();
     assert.match(await alert.textContent(), /^Please enter the correct email and password for a staff account\./);
-    assert.ok(await alert.evaluate((element) => element === document.activeElement), 'the fault has the focus');
-    assert.equal(await field(page, 'Password').inputValue(), '');
+    await hasFocus(alert, 'the fault has the focus');
+    await becomes(() => field(page, 'Password').inputValue(), '');
   });
 
   it('refuses people who are no staff with the same words', async () => {
@@ -93,7 +94,7 @@ describe('signing in', () => {
     await endSessions();
     await dialog(page).getByRole('button', { name: 'Set password' }).click();
     await page.getByText('Your session has ended.').waitFor();
-    assert.equal(await dialog(page).count(), 0);
+    await becomes(() => dialog(page).count(), 0);
     await signIn(page, 'root');
     await dialog(page).waitFor();
   });
@@ -111,7 +112,7 @@ describe('signing in', () => {
     };
     await change('not it', 'Quartz-lamp+3391');
     await dialog(page).getByText('Your old password was entered incorrectly. Please enter it again.').waitFor();
-    assert.equal(await field(dialog(page), 'Old password').evaluate((element) => element === document.activeElement), true);
+    await hasFocus(field(dialog(page), 'Old password'));
     await dialog(page).getByRole('button', { name: 'Cancel' }).click();
     await change(password, 'Quartz-lamp+3391');
     await said(page, /Your password has been changed/);

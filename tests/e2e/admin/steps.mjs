@@ -1,6 +1,7 @@
 // What the tests of the panel do again and again, in the words of a person at the screen.
 import { after, afterEach, before } from 'node:test';
 import { openContext, startBrowser } from '../support/browser.mjs';
+import { becomes } from '../support/eventually.mjs';
 import { password, startWorld } from './world.mjs';
 
 /** Answers that the tests provoke are no complaint; the first look at the session is a 401. Nor is it one of ours what the
@@ -59,8 +60,10 @@ export const button = (page, name) => page.getByRole('button', { name, exact: tr
 export const filter = (page, name) => page.getByRole('search').getByLabel(name, { exact: true });
 /** A line to type in, by its label; none that is hidden. */
 export const field = (within, name) => within.getByRole('textbox', { name, exact: true });
+/** Waits until this has the focus. */
+export const hasFocus = (locator, message) => becomes(() => locator.evaluate((element) => element === document.activeElement), true, message);
 export const dialog = (page) => page.getByRole('dialog');
-/** What was said at the bottom of the page. */
+/** What is said at the bottom of the page, for some seconds: what takes its time is waited for beside it, not before. */
 export const said = async (page, text) => page.locator('.MuiSnackbar-root').getByText(text).waitFor();
 
 /** The way of a person: by the menu, not by the address. */

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import { at, button, dialog, emails, field, filter, go, listed, openUser, rows, said, signIn, stage } from './steps.mjs';
+import { becomes } from '../support/eventually.mjs';
+import { at, button, dialog, emails, field, filter, go, hasFocus, listed, openUser, rows, said, signIn, stage } from './steps.mjs';
 import { password, plainUsers } from './world.mjs';
 
 const total = plainUsers + 3;
@@ -84,7 +85,7 @@ describe('the list of users', () => {
     await page.getByText('Nothing matches').waitFor();
     await button(page, 'Clear search and filters').click();
     await rows(page);
-    assert.equal(await page.getByLabel('Search users').inputValue(), '');
+    await becomes(() => page.getByLabel('Search users').inputValue(), '');
   });
 
   it('tells what went wrong, and asks again', async () => {
@@ -188,7 +189,7 @@ describe('one user', () => {
     const email = field(page, 'Email');
     await page.getByText('Enter a valid email address.').waitFor();
     assert.equal(await email.getAttribute('aria-invalid'), 'true');
-    assert.ok(await email.evaluate((element) => element === document.activeElement), 'the first faulty field has the focus');
+    await hasFocus(email, 'the first faulty field has the focus');
     const described = await email.getAttribute('aria-describedby');
     assert.match(await page.locator(`[id="${described}"]`).textContent(), /Enter a valid email address\./);
     await email.fill('zoe@example.com');
@@ -247,14 +248,14 @@ describe('one user', () => {
     await openUser(page, 'jun19@example.com');
     await field(page, 'Last name').fill('Unsaved');
     let asked = 0;
-    page.once('dialog', (box) => {
+    page.on('dialog', (box) => {
       asked += 1;
       void box.dismiss();
     });
     await page.getByRole('menuitem', { name: 'Overview' }).click();
-    await page.waitForTimeout(300);
-    assert.equal(asked, 1);
+    await becomes(() => asked, 1);
     assert.equal(await field(page, 'Last name').inputValue(), 'Unsaved');
+    assert.equal(asked, 1, 'once');
   });
 
   it('gets a password that works, and the old one does not', async () => {
@@ -301,8 +302,7 @@ describe('one user', () => {
     const address = page.url();
     await button(page, 'Delete user…').click();
     await dialog(page).getByRole('button', { name: 'Delete' }).click();
-    await at(page, 'Users');
-    await said(page, 'fatou25@example.com deleted.');
+    await Promise.all([at(page, 'Users'), said(page, 'fatou25@example.com deleted.')]);
     await page.goto(address);
     await page.reload();
     await page.getByRole('alert').getByText(/Not found|does not exist/).first().waitFor();

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { becomes } from '../support/eventually.mjs';
 import { life, stage, startConfigured } from './stage.mjs';
 import { button, faultsOf, fill, heading, knownPerson, line, loaded, person, signIn } from './steps.mjs';
 
@@ -23,7 +24,7 @@ describe('the example, from another origin', () => {
       await page.getByText('This password is too common.').waitFor();
       assert.deepEqual(await faultsOf(page, 'password'), ['This password is too common.', 'This password is entirely numeric.']);
       assert.deepEqual(await faultsOf(page, 'email'), []);
-      assert.equal(await page.evaluate(() => document.activeElement.name), 'password');
+      await becomes(() => page.evaluate(() => document.activeElement.name), 'password');
       await fill(page, { password: ann.password, password2: ann.password2 });
       await button(page, 'Create account').click();
       await heading(page, 'Hello Ann').waitFor();

@@ -19,7 +19,6 @@ const isIcon = (message) => message.location().url.endsWith('/favicon.ico');
  */
 export async function openContext(browser, { expected = answers, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  context.setDefaultTimeout(10_000);
   const complaints = [];
   context.on('console', (message) => {
     if (!['error', 'warning'].includes(message.type()) || expected.test(message.text()) || isIcon(message)) return;

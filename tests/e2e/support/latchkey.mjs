@@ -12,7 +12,7 @@ import { start } from './processes.mjs';
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 export const binary = process.env.LATCHKEY_TEST_BINARY ?? join(root, 'build', 'release', 'latchkey');
 
-const key = 'test-key-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM';
+export const key = 'test-key-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM';
 const base = {
   PATH: process.env.PATH,
   SECRET_KEY: key,
@@ -44,7 +44,7 @@ export async function startLatchkey(env = {}, more = []) {
   const caughtUp = async () => {
     const last = `/log-read-up-to-here-${(asked += 1)}`;
     await (await fetch(address + last)).arrayBuffer();
-    while (!inLog(last)) await once(read, 'line', { signal: AbortSignal.timeout(10_000) });
+    while (!inLog(last)) await once(read, 'line', { signal: AbortSignal.timeout(30_000) });
   };
 
   return {
@@ -56,7 +56,7 @@ export async function startLatchkey(env = {}, more = []) {
       return logged().filter((line) => line.path === path);
     },
     /** SQL on its database, by another process. */
-    sql: (text) => promisify(execFile)('sqlite3', ['-cmd', '.timeout 5000', database, text]),
+    sql: (text) => promisify(execFile)('sqlite3', ['-cmd', '.timeout 30000', database, text]),
     post: async (path, body) =>
       fetch(address + path, {
         method: 'POST',

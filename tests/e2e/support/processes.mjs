@@ -17,7 +17,7 @@ export function start(command, options, settings = {}) {
     running.delete(child);
     return code;
   });
-  const stop = async (wait = 15_000) => {
+  const stop = async (wait = 60_000) => {
     child.kill('SIGTERM');
     const late = setTimeout(() => child.kill('SIGKILL'), wait);
     const code = await ended;
