@@ -27,7 +27,7 @@ struct crowd : support::site {
     std::string stored() { return (*support::run(store.users().find_by_id(ann)))->password; }
     base::task<void> login() {
         const rest::request r{.http = {}, .data = {}, .user = nullptr};
-        const auto found = co_await credentials.check(r, "ann@example.com", base::secret(password));
+        const auto found = co_await checks.check(r, "ann@example.com", base::secret(password));
         REQUIRE(found);
         seen.push_back(*found ? std::optional((*found)->password) : std::nullopt);
     }
@@ -38,7 +38,6 @@ struct crowd : support::site {
 
     std::int64_t ann = 0;
     boost::asio::io_context loop{1};
-    accounts::credentials credentials{options, store.users(), hashes, log};
     std::vector<std::optional<std::string>> seen;
 };
 
