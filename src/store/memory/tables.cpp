@@ -94,10 +94,11 @@ void tables::unindex(const user& row) {
 }
 
 std::int64_t tables::insert_user(user row) {
-    row.id = ++last_user_;
+    const std::int64_t id = ++last_user_;
+    row.id = id;
     index(row);
-    users.emplace(row.id, user_entry{std::move(row), {}, {}});
-    return last_user_;
+    users.emplace(id, user_entry{std::move(row), {}, {}});
+    return id;
 }
 
 void tables::rename_user(user& row, const std::string& email, const std::string& username) {
