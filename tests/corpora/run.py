@@ -207,7 +207,7 @@ def main():
         latchkey.skip("corpora", "no shared folder with the corpora")
     strings = json.loads((shared / "corpora" / "naughty-strings.json").read_text(encoding="utf-8"))
     numbers = itertools.count()
-    with latchkey.Server(env={"LATCHKEY_PASSWORDS__PBKDF2_ITERATIONS": "1"}) as server:
+    with latchkey.Server(env=latchkey.QUICK) as server:
         client = Client(server)
         server.register("ann")
         auth = {"Authorization": "JWT " + server.login("ann")[1]["access"]}

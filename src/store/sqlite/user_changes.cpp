@@ -22,7 +22,11 @@ struct brief_user {
 };
 
 brief_user brief(const user& row) {
-    return {.id = row.id, .username = row.username, .is_active = row.is_active, .is_superuser = row.is_superuser};
+    return {.id = row.id,
+            .username = row.username,
+            .email = row.email,
+            .is_active = row.is_active,
+            .is_superuser = row.is_superuser};
 }
 
 std::vector<std::int64_t> ids_of(const std::vector<brief_user>& users) {
