@@ -87,10 +87,11 @@ def refused_by_http(request, ours, theirs):
 
 
 def high_media_type(request, ours, theirs):
-    """Python's parser of media types takes ASCII only, and only until the first `;`."""
-    shown = [x.partition(";")[0] for x in (request.header("accept") or "").split(",")]
-    shown.append((request.header("content-type") or "").partition(";")[0])
-    return is_failure(theirs) and ours.status < 500 and any(ord(c) > 0x7f for x in shown for c in x)
+    """Python's parser of media types takes ASCII only: in the type and in the names of its parameters."""
+    ranges = (request.header("accept") or "").split(",") + [request.header("content-type") or ""]
+    split = [each.split(";") for each in ranges]
+    names = [kind for kind, *_ in split] + [part.partition("=")[0] for _, *parts in split for part in parts]
+    return is_failure(theirs) and ours.status < 500 and any(ord(c) > 0x7f for name in names for c in name)
 
 
 def by_chance(request, ours, theirs):
@@ -119,7 +120,7 @@ TABLE = [
     Intended("browsable page", "browsable API page",
              {"body", "content-security-policy", "content-length", "set-cookie"}, same_page),
     Intended("refused by HTTP: DEL in a field, # in the target", "a `#` in the target", ANY, refused_by_http),
-    Intended("bytes beyond ASCII in a media type", "bytes beyond ASCII in the type of Accept or Content-Type", ANY,
+    Intended("bytes beyond ASCII in a media type", "bytes beyond ASCII in the type of Accept or Content-Type, or in the name of a parameter", ANY,
              high_media_type),
     Intended("several ranges with an indent", "several ranges of Accept that are equally specific",
              {"body", "content-length"}, by_chance),
