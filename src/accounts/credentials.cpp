@@ -7,6 +7,12 @@
 #include <utility>
 
 namespace accounts {
+namespace {
+
+/// Another login may make the hash anew meanwhile, or somebody set another password: then it is looked at once more.
+constexpr int most_looks = 3;
+
+}  // namespace
 
 std::string_view login_name(const settings& options) {
     return options.username_field == store::login_field::email ? "email" : "username";
@@ -26,45 +32,44 @@ credentials::credentials(const settings& options, store::user_store& users, pass
       log_(log),
       throttle_(options.login_attempts, options.login_window) {}
 
-void credentials::accept(const rest::request& r, std::string_view login) {
-    throttle_.accept(login, r.http.client, clock_.now());
-}
-
 base::task<std::expected<std::optional<store::user>, rest::error>> credentials::check(const rest::request& r,
-                                                                                      const std::string& login,
+                                                                                      std::string login,
                                                                                       base::secret password) {
-    if (const auto wait = throttle_.take(login, r.http.client, clock_.now()))
-        co_return std::unexpected(rest::throttled(*wait));
+    const auto taken = throttle_.take(login, r.http.client, clock_.now());
+    if (!taken) co_return std::unexpected(rest::throttled(taken.error()));
     auto judged = co_await judge(r, login, std::move(password));
+    if (judged && *judged && (*judged)->is_active) throttle_.accept(*taken, clock_.now());
     // Who hangs up keeps his try: else that would be the way to more of them.
-    if (!judged && failure_reason(judged.error()).empty()) throttle_.give_back(login, r.http.client, clock_.now());
+    if (!judged && failure_reason(judged.error()).empty()) throttle_.give_back(*taken, clock_.now());
     co_return judged;
 }
 
 base::task<std::expected<std::optional<store::user>, rest::error>> credentials::judge(const rest::request& r,
                                                                                       const std::string& login,
                                                                                       base::secret password) {
-    auto found = co_await users_.find_by_login(field_, login);
-    if (!found) co_return std::unexpected(refusal(found.error()));
-    std::optional<store::user>& user = *found;
+    for (int look = 0; look < most_looks; ++look) {
+        auto found = co_await users_.find_by_login(field_, login);
+        if (!found) co_return std::unexpected(refusal(found.error()));
+        std::optional<store::user>& user = *found;
 
-    const auto verdict =
-        co_await passwords_.check(password, user ? std::optional(user->password) : std::nullopt,
-                                  {.client = r.http.client, .account = login, .gone = r.http.client_gone()});
-    if (!verdict && verdict.error() == passwords::errc::too_long) co_return std::nullopt;
-    if (!verdict) {
-        log_unhashed(log_, r.http, verdict.error());
-        co_return std::unexpected(refusal(verdict.error()));
-    }
-    if (!user || !verdict->correct) co_return std::nullopt;
-    if (verdict->upgraded) {
+        const auto verdict =
+            co_await passwords_.check(password, user ? std::optional(user->password) : std::nullopt,
+                                      {.client = r.http.client, .account = login, .gone = r.http.client_gone()});
+        if (!verdict && verdict.error() == passwords::errc::too_long) co_return std::nullopt;
+        if (!verdict) {
+            log_unhashed(log_, r.http, verdict.error());
+            co_return std::unexpected(refusal(verdict.error()));
+        }
+        if (!user || !verdict->correct) co_return std::nullopt;
+        if (!verdict->upgraded) co_return std::move(user);
         const auto renewed = co_await renew(*user, *verdict->upgraded);
         if (!renewed) co_return std::unexpected(renewed.error());
-        // Another login has made it anew, or somebody has set another: whose is the one that the database has now?
-        if (!*renewed) co_return co_await judge(r, login, std::move(password));
-        user->password = *verdict->upgraded;
+        if (*renewed) {
+            user->password = *verdict->upgraded;
+            co_return std::move(user);
+        }
     }
-    co_return std::move(user);
+    co_return std::unexpected(rest::unavailable("the stored password is another each time it is looked at"));
 }
 
 base::task<std::expected<bool, rest::error>> credentials::renew(const store::user& user, const std::string& encoded) {

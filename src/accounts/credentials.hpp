@@ -22,8 +22,8 @@ namespace accounts {
 /// The name of the login field: `email` or `username`.
 [[nodiscard]] std::string_view login_name(const settings& options);
 
-/// Why `credentials::check` did not look at the password, where the audit log counts that as a failed login: the client
-/// had gone (`abandoned`), or there were too many wrong ones (`throttled`). Empty: the server could not.
+/// Why `credentials::check` has no verdict, where the audit log counts that as a failed login: the client had gone
+/// (`abandoned`), or there were too many wrong passwords (`throttled`). Empty: the server could not.
 [[nodiscard]] std::string_view failure_reason(const rest::error& refused);
 
 /// Thread-safe. Everything given must outlive it.
@@ -33,14 +33,10 @@ public:
                 base::logger& log);
 
     /// The user whose password this is, active or not, or nobody; nothing costs less time than a match (A02). An
-    /// outdated hash is made anew. A try counts as a wrong one until `accept`. The error is 429: too many wrong ones;
-    /// or 503: the store or the hash queue cannot tell, or the client has gone.
-    base::task<std::expected<std::optional<store::user>, rest::error>> check(const rest::request& r,
-                                                                             const std::string& login,
+    /// outdated hash is made anew. A try counts as a wrong one until it is an active user's right one. The error is
+    /// 429: too many wrong ones; or 503: the store or the hash queue cannot tell, or the client has gone.
+    base::task<std::expected<std::optional<store::user>, rest::error>> check(const rest::request& r, std::string login,
                                                                              base::secret password);
-
-    /// The door that asked lets him in, whose password it was: the wrong tries before are forgotten.
-    void accept(const rest::request& r, std::string_view login);
 
 private:
     base::task<std::expected<std::optional<store::user>, rest::error>> judge(const rest::request& r,

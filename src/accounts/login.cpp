@@ -38,8 +38,8 @@ base::task<rest::answer> token_obtain_pair_view::post(rest::request& r) {
     if (!data) co_return std::unexpected(data.error());
     r.data = {};  // a big body must not wait in memory for its hash
 
-    const std::string login = data->text(login_name(options_));
-    const auto user = co_await credentials_.check(r, login, base::secret(data->text("password")));
+    const auto user =
+        co_await credentials_.check(r, data->text(login_name(options_)), base::secret(data->text("password")));
     if (!user) {
         if (const auto why = failure_reason(user.error()); !why.empty()) log_failed(r.http, why);
         co_return std::unexpected(user.error());
@@ -48,7 +48,6 @@ base::task<rest::answer> token_obtain_pair_view::post(rest::request& r) {
         log_failed(r.http, *user ? "inactive" : "credentials");
         co_return std::unexpected(no_active_account());
     }
-    credentials_.accept(r, login);
 
     const auto pair = co_await issuer_.issue_pair((*user)->id);
     if (!pair) co_return std::unexpected(pair.error());

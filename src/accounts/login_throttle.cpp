@@ -3,7 +3,6 @@
 
 #include "base/digest.hpp"
 #include "base/network.hpp"
-#include "base/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,16 +17,26 @@ constexpr std::size_t tenfold = 10;
 constexpr std::size_t hundredfold = 100;
 constexpr std::chrono::hours known_for{30 * 24};
 
-std::uint64_t key_of(std::string_view kind, std::string_view text) {
-    const std::string digest = base::sha256(std::string(kind).append(text));
+std::uint64_t first_bytes(const std::string& digest) {
     std::uint64_t key = 0;
     std::memcpy(&key, digest.data(), sizeof key);
     return key;
 }
 
-std::chrono::microseconds step_of(std::size_t attempts, std::chrono::milliseconds window) {
-    return attempts == 0 ? std::chrono::microseconds(0)
-                         : std::chrono::microseconds(window) / static_cast<std::int64_t>(attempts);
+std::uint64_t key_of(std::string_view kind, std::string_view text) {
+    return first_bytes(base::sha256(std::string(kind).append(text)));
+}
+
+/// An account is the text that is looked up, to the letter: another spelling is another account, or nobody's.
+login_throttle::ticket keys_of(std::string_view account, std::string_view address) {
+    const std::string digest = base::sha256(account);
+    const std::string client = base::network_of(address, base::v6_host_network).value_or(std::string(address));
+    login_throttle::ticket keys{.pair = key_of("pair ", digest + client), .account = first_bytes(digest)};
+    if (!base::is_public_address(address)) return keys;
+    keys.client = key_of("client ", client);
+    const std::string site = base::network_of(address, base::v6_site_network).value_or("");
+    if (site.size() == base::v6_site_network) keys.site = key_of("site ", site);
+    return keys;
 }
 
 }  // namespace
@@ -60,22 +69,23 @@ void deadlines::make_room(base::time_point now) {
     std::erase_if(until_, [limit = *last_to_go](const auto& e) { return e.second <= limit; });
 }
 
-rate_limit::rate_limit(std::size_t burst, std::chrono::microseconds step, std::size_t most_keys)
-    : step_(step),
-      most_(step * static_cast<std::int64_t>(burst)),
+rate_limit::rate_limit(std::size_t burst, std::chrono::microseconds window, std::size_t most_keys)
+    : step_(
+          std::max(window / static_cast<std::int64_t>(std::max<std::size_t>(burst, 1)), std::chrono::microseconds(1))),
+      burst_(step_ * static_cast<std::int64_t>(burst)),
       spent_until_(most_keys) {}
 
 /// A clock that was set back must not lock anybody out for longer than a burst.
 base::time_point rate_limit::spent_until(std::uint64_t key, base::time_point now) const {
-    return std::min(spent_until_.find(key, now).value_or(now), now + most_);
+    return std::min(spent_until_.find(key, now).value_or(now), now + burst_);
 }
 
 std::chrono::microseconds rate_limit::wait(std::uint64_t key, base::time_point now) const {
-    return std::max(spent_until(key, now) + step_ - now - most_, std::chrono::microseconds(0));
+    return std::max(spent_until(key, now) + step_ - now - burst_, std::chrono::microseconds(0));
 }
 
 void rate_limit::count(std::uint64_t key, base::time_point now) {
-    if (step_.count() != 0) spent_until_.set(key, spent_until(key, now) + step_, now);
+    spent_until_.set(key, spent_until(key, now) + step_, now);
 }
 
 void rate_limit::give_back(std::uint64_t key, base::time_point now) {
@@ -84,81 +94,54 @@ void rate_limit::give_back(std::uint64_t key, base::time_point now) {
     else spent_until_.set(key, spent, now);
 }
 
-/// What a try is counted by; the client's own keys only where its address is one party's.
-struct login_throttle::keys {
-    keys(std::string_view account_text, std::string_view address) {
-        const std::string folded = base::lower(base::strip(account_text));
-        const std::string client_text = base::network_of(address, base::v6_host_network).value_or(std::string(address));
-        account = key_of("account ", folded);
-        pair = key_of("pair ", client_text + ' ' + folded);
-        if (!base::is_public_address(address)) return;
-        client = key_of("client ", client_text);
-        const std::string site_text = base::network_of(address, base::v6_site_network).value_or("");
-        if (site_text.size() == base::v6_site_network) site = key_of("site ", site_text);
-    }
-
-    std::uint64_t account = 0;
-    std::uint64_t pair = 0;
-    std::optional<std::uint64_t> client;
-    std::optional<std::uint64_t> site;
-};
-
-login_throttle::login_throttle(std::size_t attempts, std::chrono::milliseconds window, std::size_t most_keys)
+login_throttle::login_throttle(std::size_t attempts, std::chrono::milliseconds window, std::size_t most_keys,
+                               std::size_t most_known)
     : on_(attempts != 0),
-      by_pair_(attempts, step_of(attempts, window), most_keys),
-      by_known_pair_(attempts * tenfold, step_of(attempts, window), most_keys),
-      by_client_(attempts * tenfold, step_of(attempts * tenfold, window), most_keys),
-      by_site_(attempts * hundredfold, step_of(attempts * hundredfold, window), most_keys),
-      by_account_(attempts * tenfold, step_of(attempts * tenfold, window), most_keys),
-      known_(most_keys) {}
+      by_pair_(attempts, window, most_keys),
+      by_client_(attempts * tenfold, window, most_keys),
+      by_site_(attempts * hundredfold, window, most_keys),
+      by_account_(attempts * tenfold, window, most_keys),
+      known_(most_known) {}
 
-/// Applies to each limit that holds for such a try, with its key.
 template <class F>
-void login_throttle::each_limit(const keys& k, base::time_point now, F&& apply) {
-    if (known_.find(k.pair, now)) {
-        apply(by_known_pair_, k.pair);
-    } else {
-        apply(by_pair_, k.pair);
-        apply(by_account_, k.account);
-    }
-    if (k.client) apply(by_client_, *k.client);
-    if (k.site) apply(by_site_, *k.site);
+void login_throttle::each_limit(const ticket& of, F&& apply) {
+    apply(by_pair_, of.pair);
+    if (of.known) return;
+    apply(by_account_, of.account);
+    if (of.client) apply(by_client_, *of.client);
+    if (of.site) apply(by_site_, *of.site);
 }
 
-std::optional<base::seconds> login_throttle::take(std::string_view account, std::string_view address,
-                                                  base::time_point now) {
-    if (!on_) return std::nullopt;
-    const keys k(account, address);
+std::expected<login_throttle::ticket, base::seconds> login_throttle::take(std::string_view account,
+                                                                          std::string_view address,
+                                                                          base::time_point now) {
+    if (!on_) return ticket{};
+    ticket taken = keys_of(account, address);
     const std::scoped_lock lock(mutex_);
+    taken.known = known_.find(taken.pair, now).has_value();
     std::chrono::microseconds wait{};
-    each_limit(k, now,
-               [&](const rate_limit& limit, std::uint64_t key) { wait = std::max(wait, limit.wait(key, now)); });
-    if (wait.count() > 0) return std::chrono::ceil<base::seconds>(wait);
-    each_limit(k, now, [&](rate_limit& limit, std::uint64_t key) { limit.count(key, now); });
-    return std::nullopt;
+    each_limit(taken, [&](const rate_limit& limit, std::uint64_t key) { wait = std::max(wait, limit.wait(key, now)); });
+    if (wait.count() > 0) return std::unexpected(std::chrono::ceil<base::seconds>(wait));
+    each_limit(taken, [&](rate_limit& limit, std::uint64_t key) { limit.count(key, now); });
+    return taken;
 }
 
-void login_throttle::accept(std::string_view account, std::string_view address, base::time_point now) {
+void login_throttle::accept(const ticket& taken, base::time_point now) {
     if (!on_) return;
-    const keys k(account, address);
+    give_back(taken, now);
     const std::scoped_lock lock(mutex_);
-    each_limit(k, now, [&](rate_limit& limit, std::uint64_t key) { limit.give_back(key, now); });
-    by_pair_.forget(k.pair);
-    by_known_pair_.forget(k.pair);
-    known_.set(k.pair, now + known_for, now);
+    known_.set(taken.pair, now + known_for, now);
 }
 
-void login_throttle::give_back(std::string_view account, std::string_view address, base::time_point now) {
+void login_throttle::give_back(const ticket& taken, base::time_point now) {
     if (!on_) return;
-    const keys k(account, address);
     const std::scoped_lock lock(mutex_);
-    each_limit(k, now, [&](rate_limit& limit, std::uint64_t key) { limit.give_back(key, now); });
+    each_limit(taken, [&](rate_limit& limit, std::uint64_t key) { limit.give_back(key, now); });
 }
 
 std::size_t login_throttle::size() const {
     const std::scoped_lock lock(mutex_);
-    return by_pair_.size() + by_known_pair_.size() + by_client_.size() + by_site_.size() + by_account_.size() +
-           known_.size();
+    return by_pair_.size() + by_client_.size() + by_site_.size() + by_account_.size() + known_.size();
 }
 
 }  // namespace accounts

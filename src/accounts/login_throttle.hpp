@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <mutex>
 #include <optional>
 #include <string_view>
@@ -36,58 +37,64 @@ private:
 /// Not thread-safe.
 class rate_limit {
 public:
-    /// `step`: the time in which one more try is granted. Zero: no limit.
-    rate_limit(std::size_t burst, std::chrono::microseconds step, std::size_t most_keys);
+    rate_limit(std::size_t burst, std::chrono::microseconds window, std::size_t most_keys);
 
     /// How long until a try is granted; zero: now.
     [[nodiscard]] std::chrono::microseconds wait(std::uint64_t key, base::time_point now) const;
     void count(std::uint64_t key, base::time_point now);
     /// As if the last try had not been.
     void give_back(std::uint64_t key, base::time_point now);
-    void forget(std::uint64_t key) { spent_until_.erase(key); }
     [[nodiscard]] std::size_t size() const { return spent_until_.size(); }
 
 private:
     [[nodiscard]] base::time_point spent_until(std::uint64_t key, base::time_point now) const;
 
-    std::chrono::microseconds step_;
-    std::chrono::microseconds most_;  ///< what a full burst spends
+    std::chrono::microseconds step_;   ///< in which one more try is granted
+    std::chrono::microseconds burst_;  ///< what all tries at once spend
     deadlines spent_until_;
 };
 
 /// Wrong tries are counted by account and client address (`attempts` in a window), by address (ten times as many), by
 /// IPv6 site, a /48 (a hundred times), and by account from all addresses together (ten times). An address that has
-/// signed in to the account lately is known to it: others cannot use its tries up, and ten times as many of its own may
-/// be under way at once. An IPv6 client is its /64. Addresses that are not public count only with an account: behind
-/// them may be everybody. No wait is longer than window / attempts. Thread-safe; `now` is the caller's.
+/// signed in to the account lately is known to it, and counts by account and address only: nobody elsewhere, and nobody
+/// beside it, can use its tries up. An IPv6 client is its /64. Addresses that are not public count only with an
+/// account: behind them may be everybody. Whoever asks no more has to wait for no longer than window / attempts.
+/// Thread-safe; `now` is the caller's.
 class login_throttle {
 public:
-    /// Zero attempts: no limit.
-    login_throttle(std::size_t attempts, std::chrono::milliseconds window, std::size_t most_keys = 65'536);
+    /// A try that was granted: what it was counted by.
+    struct ticket {
+        std::uint64_t pair = 0;
+        bool known = false;
+        std::uint64_t account = 0;
+        std::optional<std::uint64_t> client;
+        std::optional<std::uint64_t> site;
+    };
 
-    /// Counts a try and answers nothing, or how long to wait (whole seconds, at least one) and counts nothing.
-    /// `account`: what was typed, whosever it is.
-    [[nodiscard]] std::optional<base::seconds> take(std::string_view account, std::string_view address,
-                                                    base::time_point now);
-    /// The try was let in: wrong ones of this address before it are forgotten, and it is not counted. The address is
-    /// known to this account from now on.
-    void accept(std::string_view account, std::string_view address, base::time_point now);
-    /// The password was not looked at (a full queue, no database): as if it had not been tried.
-    void give_back(std::string_view account, std::string_view address, base::time_point now);
+    /// Zero attempts: no limit.
+    login_throttle(std::size_t attempts, std::chrono::milliseconds window, std::size_t most_keys = 65'536,
+                   std::size_t most_known = 131'072);
+
+    /// Counts a try, or says how long to wait (whole seconds, at least one) and counts nothing. `account`: what was
+    /// typed, as it is looked up, whosever it is.
+    [[nodiscard]] std::expected<ticket, base::seconds> take(std::string_view account, std::string_view address,
+                                                            base::time_point now);
+    /// The password was right: the try is not counted, and its address is known to the account from now on.
+    void accept(const ticket& taken, base::time_point now);
+    /// It is not known whether the password was right (a full queue, no database): as if it had not been tried.
+    void give_back(const ticket& taken, base::time_point now);
 
     /// Keys kept, of all kinds.
     [[nodiscard]] std::size_t size() const;
 
 private:
-    struct keys;
-
+    /// Calls `apply(limit, key)` for each limit that holds for such a try.
     template <class F>
-    void each_limit(const keys& k, base::time_point now, F&& apply);
+    void each_limit(const ticket& of, F&& apply);
 
     const bool on_;
     mutable std::mutex mutex_;  // guards all below
     rate_limit by_pair_;
-    rate_limit by_known_pair_;
     rate_limit by_client_;
     rate_limit by_site_;
     rate_limit by_account_;

@@ -22,7 +22,8 @@ store::admin_action action_of(const rest::request& r, base::time_point now, std:
             .change_message = std::move(change_message),
             .as_superuser = who.is_superuser,
             .spares_superusers = !who.is_superuser,
-            .permissions = who.permissions};
+            .permissions = who.permissions,
+            .password = staff_of(r).user().password};
 }
 
 session_authentication::session_authentication(sessions& sessions, store::user_store& users,

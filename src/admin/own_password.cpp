@@ -62,7 +62,6 @@ base::task<std::expected<std::string, rest::error>> own_password_view::check_old
     const auto owner = co_await credentials_.check(r, login, std::move(old));
     if (!owner) co_return std::unexpected(owner.error());
     if (!*owner || (*owner)->id != user.id) co_return std::unexpected(wrong_old_password());
-    credentials_.accept(r, login);
     co_return (*owner)->password;
 }
 

@@ -56,7 +56,6 @@ base::task<std::expected<store::user, rest::error>> sign_in_view::judge(const re
     if (!*user) co_return std::unexpected(failed(r, "credentials"));
     if (!(*user)->is_active) co_return std::unexpected(failed(r, "inactive"));
     if (!(*user)->is_staff) co_return std::unexpected(failed(r, "not_staff"));
-    credentials_.accept(r, login);
     co_return std::move(**user);
 }
 

@@ -28,42 +28,36 @@ user_password_view::user_password_view(const gate& gate, const password_form& fo
       declaration_(gate.declaration("User Password", {{"POST", action::change_user}})) {}
 
 base::task<rest::answer> user_password_view::post(rest::request& r) {
-    const auto now = co_await allowed_target(r);
-    if (!now) co_return std::unexpected(now.error());
+    const auto user = co_await allowed_target(r);
+    if (!user) co_return std::unexpected(user.error());
     const auto data = serializer_.validate(r.data);
     if (!data) co_return std::unexpected(data.error());
     r.data = {};
     if (data->boolean("log_out") && !gate_.allows(r, action::log_out_user)) co_return std::unexpected(forbidden());
-    if (auto fault = form_.fault(*data, now->row)) co_return std::unexpected(std::move(*fault));
-    auto encoded = co_await form_.encode(r, *data, now->row.email);
+    if (auto fault = form_.fault(*data, *user)) co_return std::unexpected(std::move(*fault));
+    auto encoded = co_await form_.encode(r, *data, user->email);
     if (!encoded) co_return std::unexpected(std::move(encoded.error()));
-    // Hashing takes its time: he must not have been given more by then.
-    const store::user_expectation judged_on{
-        .is_superuser = now->row.is_superuser, .groups = now->groups, .user_permissions = now->user_permissions};
-    const auto done = co_await write(r, std::move(*encoded), judged_on, data->boolean("log_out"));
+    const auto done = co_await write(r, std::move(*encoded), data->boolean("log_out"));
     if (!done) co_return std::unexpected(done.error());
     co_return rest::response{.status = 204};
 }
 
-base::task<std::expected<store::user_detail, rest::error>> user_password_view::allowed_target(
-    const rest::request& r) const {
+base::task<std::expected<store::user, rest::error>> user_password_view::allowed_target(const rest::request& r) const {
     auto found = object_or_404(co_await users_.detail(r.kwarg("id")));
     if (!found) co_return std::unexpected(std::move(found.error()));
-    const store::user& user = found->row;
+    store::user& user = found->row;
     const auto permissions = co_await users_.permissions_of(user.id);
     if (!permissions) co_return std::unexpected(refusal(permissions.error()));
     const target whom{.id = user.id, .is_superuser = user.is_superuser};
     if (const auto why = object_to_password(staff_of(r).who(), whom, *permissions))
         co_return std::unexpected(refusal(*why));
-    co_return std::move(*found);
+    co_return std::move(user);
 }
 
 base::task<std::expected<void, rest::error>> user_password_view::write(const rest::request& r, std::string encoded,
-                                                                       store::user_expectation judged_on,
                                                                        bool log_out) {
     const std::int64_t id = r.kwarg("id");
-    const auto done = co_await users_.change(id, {.password = std::move(encoded), .expected = std::move(judged_on)},
-                                             changed_by(r, clock_, "password"));
+    const auto done = co_await users_.change(id, {.password = std::move(encoded)}, changed_by(r, clock_, "password"));
     if (!done) co_return std::unexpected(refusal(done.error()));
     gate_.log_change(r, "password", gate_.table().user_model(), id);
     const auto ended = co_await sessions_.end_all_of({id}, "");

@@ -19,9 +19,8 @@ public:
 
 private:
     /// The user, if this member of staff may set his password.
-    base::task<std::expected<store::user_detail, rest::error>> allowed_target(const rest::request& r) const;
-    base::task<std::expected<void, rest::error>> write(const rest::request& r, std::string encoded,
-                                                       store::user_expectation judged_on, bool log_out);
+    base::task<std::expected<store::user, rest::error>> allowed_target(const rest::request& r) const;
+    base::task<std::expected<void, rest::error>> write(const rest::request& r, std::string encoded, bool log_out);
 
     const gate& gate_;
     const password_form& form_;

@@ -57,6 +57,10 @@ bool has_all(const std::vector<std::string>& names, const std::vector<std::strin
     return std::ranges::all_of(wanted, [&](const std::string& one) { return std::ranges::binary_search(names, one); });
 }
 
+bool opens_account(const user_changes& changes) {
+    return changes.password || changes.email || changes.username;
+}
+
 bool is_as_expected(const user_detail& now, const user_expectation& expected) {
     const auto same = [](const auto& wanted, const auto& value) { return !wanted || *wanted == value; };
     return same(expected.is_superuser, now.row.is_superuser) && same(expected.password, now.row.password) &&

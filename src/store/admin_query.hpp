@@ -31,6 +31,9 @@ inline constexpr std::size_t longest_search_word = 1000;
 /// `names` are sorted.
 [[nodiscard]] bool has_all(const std::vector<std::string>& names, const std::vector<std::string>& wanted);
 
+/// Whoever sets one of these can sign in as that user, sooner or later.
+[[nodiscard]] bool opens_account(const user_changes& changes);
+
 [[nodiscard]] bool is_as_expected(const user_detail& now, const user_expectation& expected);
 
 /// Where the page that ends with this row stops.

@@ -22,6 +22,7 @@ struct admin_action {
     bool as_superuser = false;
     bool spares_superusers = false;          ///< what it does is done to no superuser
     std::vector<std::string> permissions{};  ///< `app_label.codename`; a superuser has them all
+    std::string password{};                  ///< encoded, as it was when his session was looked up; empty: not asked
 };
 
 /// A row of auth_permission with its content type. `name()` as Django asks: `auth.view_group`.

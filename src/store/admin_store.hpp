@@ -18,9 +18,9 @@ namespace store {
 /// answered only after it is durable. A write that leaves no active superuser where there was one is refused:
 /// `errc::last_superuser`. Unknown groups or permissions in a change: `errc::not_found`, and nothing changed. Every
 /// write of this file that takes an `admin_action` asks first whether its actor is still who he was when he was let in:
-/// `errc::user_inactive` where he is gone, not active or not staff at that moment, `errc::not_permitted` where he is no
-/// superuser any more, or lacks one of the permissions. `not_permitted` also where it would be done to a superuser, and
-/// the action spares them: somebody may have become one.
+/// `errc::user_inactive` where he is gone, not active, not staff or has another password at that moment,
+/// `errc::not_permitted` where he is no superuser any more, or lacks one of the permissions. `not_permitted` also where
+/// it would be done to a superuser, and the action spares them: somebody may have become one.
 class user_admin {
 public:
     virtual ~user_admin() = default;
@@ -38,7 +38,9 @@ public:
     async_result<std::int64_t> add(user_detail row, admin_action action) {
         return add(std::move(row), std::move(action), email_rule::exact);
     }
-    /// `not_found` if there is no such user; `email_taken`, `username_taken`, `last_superuser`, `changed_meanwhile`.
+    /// What opens an account (password, e-mail, username) of somebody else who has a permission that the actor lacks is
+    /// `not_permitted`. `not_found` if there is no such user; `email_taken`, `username_taken`, `last_superuser`,
+    /// `changed_meanwhile`.
     virtual async_result<void> change(std::int64_t id, user_changes changes, admin_action action) = 0;
     /// Sets is_active of all that are there and differ; one log row each. Answers which were changed.
     virtual async_result<std::vector<std::int64_t>> set_active(std::vector<std::int64_t> ids, bool active,

@@ -45,7 +45,7 @@ class Doors(unittest.TestCase):
             self.assertEqual(token(site.server)[0], 401)
             self.assertEqual(token(site.server)[0], 429)
             browser = Browser(site.server)
-            status, body = browser.sign_in("ANN")
+            status, body = browser.sign_in("ann")
             wait = int(browser.headers["Retry-After"])
             self.assertTrue(90 <= wait <= 100, wait)
             self.assertEqual((status, body), (429, {
@@ -58,8 +58,7 @@ class Doors(unittest.TestCase):
                 self.assertEqual(site.root.sign_in("root")[0], 200)
                 self.assertEqual(site.server.login("root")[0], 200)
             body = {"old_password": "wrong", "new_password1": "x", "new_password2": "x"}
-            # Ten times as many at once where one has signed in before, and not one more.
-            self.assertEqual([site.root.post("password/", body)[0] for _ in range(35)], [400] * 30 + [429] * 5)
+            self.assertEqual([site.root.post("password/", body)[0] for _ in range(5)], [400] * 3 + [429] * 2)
             self.assertEqual(token(site.server, login="root@example.com")[0], 429)
 
     def test_of_64_tries_at_once_only_five_are_looked_at(self):  # A12
@@ -92,7 +91,7 @@ class Addresses(unittest.TestCase):
         with Server(env={LIMIT: "3", **PROXY}) as server:
             server.register("ann")
             self.assertEqual(statuses(server, 3, X_Forwarded_For="203.0.113.9"), [401] * 3)
-            for how in ({"login": "ANN@example.com"}, {"login": " ann@example.com "}, {"X_Real_IP": "8.8.8.8"},
+            for how in ({"login": " ann@example.com "}, {"X_Real_IP": "8.8.8.8"},
                         {"Forwarded": "for=8.8.8.8"}, {"X_Forwarded_Host": "other.example"}):
                 self.assertEqual(token(server, **{"X_Forwarded_For": "203.0.113.9", **how})[0], 429, how)
             for path in ("//accounts/token/", "/accounts//token/", "/accounts/token//", "/accounts/./token/"):
@@ -101,6 +100,16 @@ class Addresses(unittest.TestCase):
                 "X-Forwarded-For": "203.0.113.9", "Content-Type": "application/json"},
                 body=b'{"email": "bob@example.com", "password": "wrong", "email": "ann@example.com"}')
             self.assertEqual(status, 429)  # of equal names the last counts
+
+    def test_an_account_of_another_spelling_wins_no_tries_back(self):  # A12
+        with Server(env={LIMIT: "3", **PROXY}) as server:
+            server.register("ann")
+            self.assertEqual(server.register("Ann")[0], 201)
+            address = {"X_Forwarded_For": "203.0.113.9"}
+            self.assertEqual(statuses(server, 3, **address), [401] * 3)
+            for _ in range(5):
+                self.assertEqual(token(server, PASSWORD, login="Ann@example.com", **address)[0], 200)
+                self.assertEqual(token(server, **address)[0], 429)
 
     def test_many_accounts_from_one_address_are_ten_times_as_many_tries(self):  # A12
         with Server(env={LIMIT: "3", **PROXY}) as server:

@@ -527,6 +527,49 @@ ON_EVERY_BACKEND("user admin: whoever lost his place, or a right, may not write 
     CHECK(run(on.users().insert(named("after"))).has_value());
 }
 
+ON_EVERY_BACKEND("user admin: whose password was changed meanwhile writes nothing (S10)") {
+    Backend b;
+    const auto root = make_root(*b.store);
+    const auto bea = run(b.store->users().insert(named("bea"))).value();
+    store::admin_action action = by(root);
+    action.password = run(b.store->users().find_by_id(root)).value()->password;
+    CHECK(run(b.store->user_list().change(bea, {.first_name = "B"}, action)).has_value());
+    REQUIRE(run(b.store->users().set_password(root, "another")));
+    CHECK(run(b.store->user_list().change(bea, {.first_name = "C"}, action)).error() == errc::user_inactive);
+    CHECK(run(b.store->groups().add({.name = "g"}, action)).error() == errc::user_inactive);
+    CHECK(user_of(*b.store, bea).first_name == "B");
+}
+
+ON_EVERY_BACKEND("user admin: what opens an account is not set where its owner has a permission that the actor lacks") {
+    Backend b;
+    auto& on = *b.store;
+    const auto root = make_root(on);
+    const auto bea = run(on.users().insert(named("bea"))).value();
+    const auto group = run(on.groups().add({.name = "g"}, by(root))).value();
+    REQUIRE(run(on.user_list().change(bea, {.groups = ids{group}}, by(root))));
+    store::admin_action action = by(root);
+    action.spares_superusers = true;
+    const auto outcome = [&](store::user_changes changes) {
+        const auto done = run(on.user_list().change(bea, std::move(changes), action));
+        return done ? errc{} : done.error();
+    };
+    CHECK(outcome({.password = "one"}) == errc{});
+    // By way of a group: bea's own row and lists are as before.
+    REQUIRE(run(on.groups().change(group, {}, ids{1}, {}, by(root))));
+    const auto gained = run(on.user_list().permissions_of(bea)).value();
+    REQUIRE(gained.size() == 1);
+    CHECK(outcome({.password = "two"}) == errc::not_permitted);
+    CHECK(outcome({.email = "b@example.com"}) == errc::not_permitted);
+    CHECK(outcome({.username = "b"}) == errc::not_permitted);
+    CHECK(outcome({.first_name = "B"}) == errc{});
+    action.permissions = gained;
+    CHECK(outcome({.password = "three"}) == errc{});
+    action.spares_superusers = false;
+    action.permissions = {};
+    CHECK(outcome({.password = "four"}) == errc{});
+    CHECK(user_of(on, bea).password == "four");
+}
+
 ON_EVERY_BACKEND("user admin: a write that spares superusers is refused as a whole where it meets one") {
     Backend b;
     auto& on = *b.store;

@@ -132,6 +132,7 @@ std::vector<std::string> tables::permissions_of(std::int64_t user_id) {
 result<void> tables::check_actor(const admin_action& action) {
     const user_entry* actor = user_of(action.actor_id);
     if (actor == nullptr || !actor->row.is_active || !actor->row.is_staff) return std::unexpected(errc::user_inactive);
+    if (!action.password.empty() && action.password != actor->row.password) return std::unexpected(errc::user_inactive);
     if (actor->row.is_superuser) return {};
     if (action.as_superuser || !has_all(permissions_of(action.actor_id), action.permissions))
         return std::unexpected(errc::not_permitted);
@@ -143,6 +144,10 @@ bool tables::may_touch(const admin_action& action, const id_set& ids) {
         const user_entry* entry = user_of(id);
         return entry != nullptr && entry->row.is_superuser;
     });
+}
+
+bool tables::may_open(const admin_action& action, std::int64_t id) {
+    return !action.spares_superusers || id == action.actor_id || has_all(action.permissions, permissions_of(id));
 }
 
 bool tables::has_other_superuser(const id_set& than) const {

@@ -78,6 +78,8 @@ public:
     [[nodiscard]] result<void> check_actor(const admin_action& action);
     /// The action may be done to these: it spares superusers, or none of them is one.
     [[nodiscard]] bool may_touch(const admin_action& action, const id_set& ids);
+    /// The actor may have what opens this account: it is his own, or has no permission that he lacks.
+    [[nodiscard]] bool may_open(const admin_action& action, std::int64_t id);
     [[nodiscard]] bool has_other_superuser(const id_set& than) const;
     [[nodiscard]] bool has_permissions(const id_set& ids) const;
     [[nodiscard]] bool has_groups(const id_set& ids) const;

@@ -130,6 +130,7 @@ public:
         user_entry* entry = in_.user_of(id);
         if (!entry) co_return std::unexpected(errc::not_found);
         if (!in_.may_touch(action, {id})) co_return std::unexpected(errc::not_permitted);
+        if (opens_account(changes) && !in_.may_open(action, id)) co_return std::unexpected(errc::not_permitted);
         const user_detail now{
             .row = entry->row, .groups = as_vector(entry->groups), .user_permissions = as_vector(entry->permissions)};
         if (!is_as_expected(now, changes.expected)) co_return std::unexpected(errc::changed_meanwhile);

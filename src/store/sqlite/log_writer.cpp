@@ -10,11 +10,12 @@
 namespace store::sqlite {
 
 result<void> check_actor(writes& on, const admin_action& action) {
-    query found(
-        on.rows().db,
-        fmt::format(R"(SELECT is_superuser FROM "{}" WHERE id = ? AND is_active AND is_staff)", on.rows().names.user),
-        {action.actor_id});
+    query found(on.rows().db,
+                fmt::format(R"(SELECT is_superuser, password FROM "{}" WHERE id = ? AND is_active AND is_staff)",
+                            on.rows().names.user),
+                {action.actor_id});
     if (!found.next()) return found.at_end() ? std::unexpected(errc::user_inactive) : on.failed(found->code());
+    if (!action.password.empty() && action.password != found->text(1)) return std::unexpected(errc::user_inactive);
     if (found->integer(0) != 0) return {};
     if (action.as_superuser) return std::unexpected(errc::not_permitted);
     if (action.permissions.empty()) return {};

@@ -71,6 +71,15 @@ result<void> check_last_superuser(writes& on, const std::vector<brief_user>& goi
     return on.failed(other->code());
 }
 
+/// May the actor have what opens this account?
+result<void> check_opening(writes& on, std::int64_t id, const admin_action& action) {
+    if (!action.spares_superusers || id == action.actor_id) return {};
+    const auto permissions = permissions_of_user(on.rows(), id);
+    if (!permissions) return on.failed(sqlite3_extended_errcode(on.rows().db));
+    if (!has_all(action.permissions, *permissions)) return std::unexpected(errc::not_permitted);
+    return {};
+}
+
 result<void> log_each(writes& on, const std::vector<brief_user>& users, log_flag flag, const admin_action& action) {
     log_writer log(on, action, flag, user_model(on));
     for (const brief_user& user : users) {
@@ -143,6 +152,9 @@ result<void> change_user(writes& on, std::int64_t id, const user_changes& change
     if (!*before) return std::unexpected(errc::not_found);
     const brief_user old = brief((*before)->row);
     if (action.spares_superusers && old.is_superuser) return std::unexpected(errc::not_permitted);
+    if (opens_account(changes)) {
+        if (auto may = check_opening(on, id, action); !may) return may;
+    }
     if (!is_as_expected(**before, changes.expected)) return std::unexpected(errc::changed_meanwhile);
     if (changes.email && changes.unique == email_rule::ignoring_case) {
         if (auto free = on.check_email(*changes.email, old.email); !free) return free;
