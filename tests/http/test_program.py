@@ -8,6 +8,7 @@ import pathlib
 import re
 import signal
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -52,6 +53,18 @@ class Walk(unittest.TestCase):
             self.assertEqual(s.post("/accounts/token/verify/", {"token": second["access"]}), (200, {}))
             self.assertEqual(s.post("/accounts/token/blacklist/", {"refresh": second["refresh"]}), (200, {}))
             self.assertEqual(s.post("/accounts/token/refresh/", {"refresh": second["refresh"]})[0], 401)
+
+    def test_a_stored_hash_that_cannot_be_renewed_is_503_and_not_looked_at_for_ever(self):
+        with Server() as s:
+            s.register("ann")
+            self.assertEqual(s.stop(), 0)
+            # As bytes, which no import of Django's writes: equal to no text, and so never the one that was looked at.
+            with sqlite3.connect(s.database) as rows:
+                rows.execute("update accounts_customuser set password = cast(password as blob)")
+            s.env["LATCHKEY_PASSWORDS__PBKDF2_ITERATIONS"] = "2000"
+            s.start()
+            self.assertEqual(s.login("ann")[0], 503)
+            self.assertEqual(s.login("ann", "wrong")[0], 401)
 
     def test_patch_me_changes_the_names_and_nothing_else(self):  # A18
         with Server() as s:
