@@ -5,7 +5,6 @@
 #include "base/network.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <string>
 #include <vector>

@@ -1,8 +1,6 @@
 // Addresses are parsed by Asio; a scope (fe80::1%eth0) is not part of a network.
 #include "base/network.hpp"
 
-#include <boost/asio/ip/address.hpp>
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -19,9 +17,7 @@ std::optional<address> parse(std::string_view text) {
     boost::system::error_code not_one;
     const address parsed = boost::asio::ip::make_address(std::string(text), not_one);
     if (not_one) return std::nullopt;
-    if (parsed.is_v6() && parsed.to_v6().is_v4_mapped())
-        return boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, parsed.to_v6());
-    return parsed;
+    return plain_address(parsed);
 }
 
 struct v4_block {
@@ -48,6 +44,12 @@ bool is_public(const boost::asio::ip::address_v6& a) {
 }
 
 }  // namespace
+
+address plain_address(const address& from) {
+    if (from.is_v6() && from.to_v6().is_v4_mapped())
+        return boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, from.to_v6());
+    return from;
+}
 
 std::optional<std::string> network_of(std::string_view address, std::size_t v6_bytes) {
     const auto parsed = parse(address);

@@ -1,12 +1,17 @@
 // Which addresses are one party: whoever has one address of an IPv6 network has all of it.
 #pragma once
 
+#include <boost/asio/ip/address.hpp>
+
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace base {
+
+/// IPv4-mapped IPv6 as the IPv4 that it is.
+[[nodiscard]] boost::asio::ip::address plain_address(const boost::asio::ip::address& from);
 
 /// Bytes of the two prefixes that IPv6 networks are handed out in: to a home or a host, and to a site.
 inline constexpr std::size_t v6_host_network = 8;  // /64

@@ -1,6 +1,7 @@
 // Accepting never spins and never ends: out of descriptors it waits a moment, existing connections go on (R10).
 #include "http/listener.hpp"
 
+#include "base/network.hpp"
 #include "http/connection.hpp"
 #include "http/host_port.hpp"
 
@@ -33,7 +34,7 @@ constexpr int backlog = 4096;
 constexpr int drain_limit = 4096;
 
 peer_info describe(const shared_state& shared, const tcp::endpoint& from) {
-    const auto address = plain_address(from.address());
+    const auto address = base::plain_address(from.address());
     return {address, address.to_string(), shared.proxies.trusts(address)};
 }
 

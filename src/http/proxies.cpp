@@ -1,6 +1,7 @@
 // The hops of X-Forwarded-For are read from the right: each trusted one vouches for the one left of it.
 #include "http/proxies.hpp"
 
+#include "base/network.hpp"
 #include "base/text.hpp"
 #include "http/framing_guard.hpp"
 
@@ -30,7 +31,7 @@ std::optional<address> parse_address(std::string_view text) {
     boost::system::error_code ec;
     const auto parsed = boost::asio::ip::make_address(std::string(text), ec);
     if (ec) return std::nullopt;
-    return plain_address(parsed);
+    return base::plain_address(parsed);
 }
 
 /// `1.2.3.4`, `1.2.3.4:5`, `::1`, `[::1]`, `[::1]:5`: what proxies write as a hop.
@@ -60,12 +61,6 @@ std::string_view last_of_list(std::string_view text) {
 }
 
 }  // namespace
-
-address plain_address(const address& from) {
-    if (from.is_v6() && from.to_v6().is_v4_mapped())
-        return boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, from.to_v6());
-    return from;
-}
 
 std::expected<proxy_table, std::string> proxy_table::parse(const std::vector<std::string>& entries) {
     proxy_table table;

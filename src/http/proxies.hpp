@@ -14,9 +14,6 @@
 
 namespace http {
 
-/// IPv4-mapped IPv6 as the IPv4 that it is.
-[[nodiscard]] boost::asio::ip::address plain_address(const boost::asio::ip::address& from);
-
 /// The configured proxies. Immutable after `parse`.
 class proxy_table {
 public:

@@ -1,4 +1,5 @@
 // Whose word on the client's address is taken (A14).
+#include "base/network.hpp"
 #include "http/proxies.hpp"
 #include "wire.hpp"
 
@@ -22,7 +23,7 @@ outcome apply(const std::vector<std::string>& trusted, std::string_view peer,
     r.host = "own";
     for (const auto& f : fields) r.headers.add(f.name, f.value);
     std::optional<boost::asio::ip::address> address;
-    if (peer != "unix") address = http::plain_address(boost::asio::ip::make_address(std::string(peer)));
+    if (peer != "unix") address = base::plain_address(boost::asio::ip::make_address(std::string(peer)));
     table->apply(r, table->trusts(address), use_host);
     return {r.client, r.scheme, r.host};
 }
