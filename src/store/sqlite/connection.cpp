@@ -1,5 +1,4 @@
-// Connections as the house wants them. SQLite 3.40 has the WAL-reset race (fixed in 3.51.3): only the writer
-// checkpoints.
+// Connections as the house wants them. None checkpoints of its own accord: see checkpointer.hpp.
 #include "store/sqlite/connection.hpp"
 
 #include "store/sqlite/wal_vfs.hpp"
@@ -98,6 +97,13 @@ std::expected<connection, std::string> open_writer(const connection_options& opt
         return std::unexpected(
             sentence(options.path, code == SQLITE_OK ? SQLITE_BUSY : code, sqlite3_errmsg(db->get())));
     }
+    return db;
+}
+
+std::expected<connection, std::string> open_checkpointer(const connection_options& options) {
+    prepare_library();
+    auto db = open_with(options, SQLITE_OPEN_READWRITE, nullptr);
+    if (db) exec(db->get(), "PRAGMA synchronous=FULL");
     return db;
 }
 

@@ -30,10 +30,12 @@ struct connection_options {
     bool write = true;
 };
 
-/// The one connection that writes and checkpoints: WAL, synchronous=FULL, foreign keys on, no checkpoint of its own
-/// accord. The file must be there. Without `write` it refuses to, and leaves the journal mode as it is. The error is a
-/// sentence.
+/// The one connection that writes: WAL, synchronous=FULL, foreign keys on, no checkpoint of its own accord. The file
+/// must be there. Without `write` it refuses to, and leaves the journal mode as it is. The error is a sentence.
 [[nodiscard]] std::expected<connection, std::string> open_writer(const connection_options& options);
+
+/// The one connection that checkpoints, when it is told to; it syncs what it copies.
+[[nodiscard]] std::expected<connection, std::string> open_checkpointer(const connection_options& options);
 
 /// A connection that only reads and never checkpoints.
 [[nodiscard]] std::expected<connection, std::string> open_reader(const connection_options& options);

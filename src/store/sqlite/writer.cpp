@@ -1,10 +1,11 @@
-// Group commit on SQLite. The same connection checkpoints (see connection.cpp), after the answers have gone out.
+// Group commit on SQLite. Checkpoints come after the answers have gone out.
 #include "store/sqlite/writer.hpp"
 
 #include "base/thread.hpp"
 #include "store/sqlite/readers.hpp"
 #include "store/sqlite/user_shape.hpp"
 
+#include <algorithm>
 #include <exception>
 
 namespace store::sqlite {
@@ -13,10 +14,12 @@ namespace {
 // Bounds the time that the first job of a group waits for the last.
 constexpr std::size_t largest_group = 1024;
 constexpr std::chrono::milliseconds idle_after{500};
-// SQLite's own default: about 4 MiB of WAL.
-constexpr int checkpoint_pages = 1000;
-// Under steady load there is no idle moment.
-constexpr int checkpoint_pages_busy = 4000;
+// Of settings::checkpoint_pages so many are enough in a quiet moment: SQLite's own 1,000, some 4 MiB.
+constexpr int idle_divisor = 16;
+// So few, too, are quickly copied while writes wait.
+constexpr int rest_divisor = 64;
+// A log that grows faster than it is copied: now writes wait.
+constexpr int overlong_factor = 2;
 // On a full disk: how long those who read in the log are waited for. Ours are gone with their turn of the loop.
 constexpr std::chrono::milliseconds restart_patience{50};
 
@@ -32,6 +35,7 @@ writer::writer(connection db, database_file& file, const model_names& names, con
       names_(names),
       options_(options),
       log_(log),
+      checkpointer_(file, options, log),
       db_(std::move(db)),
       generation_(file.generation()) {
     sqlite3_wal_hook(db_.get(), remember_pages, &wal_pages_);
@@ -101,7 +105,7 @@ bool writer::commit_group(job_list& jobs) {
     outcome done = try_group(jobs, care::none);
     if (done == outcome::needs_savepoints) done = try_group(jobs, care::savepoints);
     // The log itself may hold the space that the disk lacks: once copied back, it is begun anew by the next try.
-    if (done == outcome::failed && full_ && checkpoint(false)) done = try_group(jobs, care::savepoints);
+    if (done == outcome::failed && full_ && restart_log()) done = try_group(jobs, care::savepoints);
     if (done == outcome::durable) failing_ = full_ = false;
     return done == outcome::durable;
 }
@@ -203,32 +207,57 @@ void writer::report(std::string_view what, int code) {
                {{"operation", what}, {"reason", sqlite3_errstr(code)}, {"sqlite_code", code}});
 }
 
-bool writer::checkpoint_due(bool idle) {
-    if (wal_pages_ >= checkpoint_pages_busy || (idle && wal_pages_ >= checkpoint_pages)) return true;
-    if (!full_) return false;
-    // A reader of another program may have held it up.
-    const auto now = std::chrono::steady_clock::now();
-    if (now < next_attempt_) return false;
-    next_attempt_ = now + idle_after;
-    return true;
+/// Nearly all is copied beside the writes. What came in meanwhile is copied between two groups, for only when nothing
+/// is left does the log begin anew.
+void writer::checkpoint(bool idle) {
+    if (checkpointer_.holds_log()) return;
+    if (full_) {
+        restart_log();
+        return;
+    }
+    if (wal_pages_ < seen_pages_) {
+        checkpointer_.forget();
+        next_finish_ = 0;
+    }
+    seen_pages_ = wal_pages_;
+    const int busy = options_.checkpoint_pages;
+    const int left = wal_pages_ - checkpointer_.copied();
+    if (idle) {
+        if (wal_pages_ >= busy / idle_divisor && left > 0) checkpointer_.run_now();
+        return;
+    }
+    if (wal_pages_ < std::max(busy, next_finish_)) return;
+    const bool overlong = wal_pages_ >= busy * overlong_factor;
+    if (checkpointer_.under_way() && !overlong) return;
+    if (left > busy / rest_divisor && !overlong) {
+        checkpointer_.begin();
+        return;
+    }
+    checkpointer_.run_now();
+    // A reader may be in the way of the new beginning: then again when there is as much to copy as now, not each time.
+    next_finish_ = wal_pages_ + busy / rest_divisor;
 }
 
-bool writer::checkpoint(bool idle) {
-    if (!db_ || !checkpoint_due(idle)) return false;
+bool writer::restart_log() {
+    // A reader of another program may have held it up.
+    const auto now = std::chrono::steady_clock::now();
+    if (!db_ || now < next_attempt_) return false;
+    next_attempt_ = now + idle_after;
+    checkpointer_.close();
+    if (checkpointer_.holds_log()) return false;
     int in_wal = 0;
     int copied = 0;
-    // On a full disk it is not enough to copy the log back: it must begin anew, at once.
-    if (full_) sqlite3_busy_timeout(db_.get(), static_cast<int>(restart_patience.count()));
-    const int mode = full_ ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE;
-    const int code = sqlite3_wal_checkpoint_v2(db_.get(), nullptr, mode, &in_wal, &copied);
-    if (full_) sqlite3_busy_timeout(db_.get(), static_cast<int>(options_.busy_timeout.count()));
-    // What a reader holds back is tried again after the next commit.
-    wal_pages_ = 0;
+    // It is not enough to copy the log back: it must begin anew, at once.
+    sqlite3_busy_timeout(db_.get(), static_cast<int>(restart_patience.count()));
+    const int code = sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_RESTART, &in_wal, &copied);
+    sqlite3_busy_timeout(db_.get(), static_cast<int>(options_.busy_timeout.count()));
     return code == SQLITE_OK && in_wal == copied;
 }
 
 void writer::close() {
     statements_.reset();
+    checkpointer_.close();
+    if (db_ && checkpointer_.holds_log()) sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     db_.reset();
     wal_pages_ = 0;
 }

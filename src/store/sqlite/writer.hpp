@@ -3,6 +3,7 @@
 
 #include "base/log.hpp"
 #include "base/task.hpp"
+#include "store/sqlite/checkpointer.hpp"
 #include "store/sqlite/database_file.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 #include "store/sqlite/writes.hpp"
@@ -92,9 +93,9 @@ private:
     bool prepare_statements();
     void give_up_transaction();
     void report(std::string_view what, int code);
-    bool checkpoint_due(bool idle);
-    /// True: one was due, and all of the log is copied back.
-    bool checkpoint(bool idle);
+    void checkpoint(bool idle);
+    /// For a disk that is full: true if all of the log is copied back and the next write begins it anew.
+    bool restart_log();
     void close();
 
     database_file& file_;
@@ -102,11 +103,14 @@ private:
     const settings& options_;
     base::logger& log_;
 
-    std::mutex connection_mutex_;  // guards the next eight
+    std::mutex connection_mutex_;  // guards all down to next_attempt_
+    checkpointer checkpointer_;
     connection db_;
     std::optional<writes> statements_;
     std::uint64_t generation_ = 0;
-    int wal_pages_ = 0;
+    int wal_pages_ = 0;    // in the log after the last commit
+    int seen_pages_ = 0;   // the same when it was last looked at: fewer than that, and it has begun anew
+    int next_finish_ = 0;  // pages in the log at which it is tried again to copy all of it
     bool failing_ = false;
     bool stale_ = false;
     bool full_ = false;  // the last transaction failed for want of space
