@@ -4,7 +4,6 @@
 #include "base/thread.hpp"
 #include "store/sqlite/readers.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace store::sqlite {
@@ -22,11 +21,21 @@ int sync_file(sqlite3* db) {
     return file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
 }
 
-bool is_sync_fault(int code) {
-    return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
+/// Begins a read transaction: while there is one, nobody begins the log anew, unless all of it is copied; and then
+/// nobody copies.
+int hold(sqlite3* holder) {
+    // The pragma reads the file's header.
+    if (exec(holder, "BEGIN; PRAGMA schema_version") == SQLITE_OK) return SQLITE_OK;
+    const int code = sqlite3_extended_errcode(holder);
+    exec(holder, "ROLLBACK");
+    return code;
 }
 
 }  // namespace
+
+bool is_sync_fault(int code) {
+    return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
+}
 
 checkpointer::checkpointer(database_file& file, const settings& options, base::logger& log)
     : file_(file),
@@ -48,6 +57,7 @@ checkpointer::~checkpointer() {
 void checkpointer::begin() {
     {
         const std::scoped_lock lock(mutex_);
+        copied_.store(0, std::memory_order_relaxed);
         under_way_.store(true, std::memory_order_release);
     }
     wake_.notify_all();
@@ -60,7 +70,7 @@ void checkpointer::loop() {
         wake_.wait(lock, [this] { return stopping_ || under_way(); });
         if (!under_way()) return;
         lock.unlock();
-        pass(true);
+        pass();
         lock.lock();
         under_way_.store(false, std::memory_order_release);
         wake_.notify_all();
@@ -72,52 +82,55 @@ void checkpointer::wait() {
     wake_.wait(lock, [this] { return !under_way(); });
 }
 
-bool checkpointer::run_now() {
-    wait();
-    return pass(false);
-}
-
 void checkpointer::close() {
     wait();
     if (!holds_log()) drop();
 }
 
 void checkpointer::drop() {
+    // Whoever closes last would copy the log and delete it.
     if (holds_log() && db_) sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     holder_.reset();
     db_.reset();
 }
 
-bool checkpointer::pass(bool beside_writes) {
-    copied_.store(0, std::memory_order_relaxed);
-    if (!open_if_needed()) return false;
-    if (holds_log()) return false;
-    int in_log = 0;
-    int copied = 0;
-    const int code = copy(beside_writes, in_log, copied);
-    if (code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY) {
-        if (code == SQLITE_OK) failing_ = false;
-        copied_.store(std::max(copied, 0), std::memory_order_relaxed);
-        return code == SQLITE_OK && in_log == copied;
-    }
-    report(code);
-    if (!holds_log() && breaks_connection(code)) drop();
-    return false;
+void checkpointer::hold_log() {
+    wait();
+    if (open_if_needed()) hold(holder_.get());
+    keep_log();
 }
 
-int checkpointer::copy(bool beside_writes, int& in_log, int& copied) {
-    // The pragma reads the file's header, and so begins the transaction.
-    if (exec(holder_.get(), "BEGIN; PRAGMA schema_version") != SQLITE_OK) {
-        const int code = sqlite3_extended_errcode(holder_.get());
-        exec(holder_.get(), "ROLLBACK");
-        return code;
+void checkpointer::keep_log() {
+    holds_log_.store(true, std::memory_order_relaxed);
+    log_.error(base::event::store_unavailable,
+               {{"operation", "checkpoint"},
+                {"reason",
+                 "the system could not bring the database file to the disk: its log (-wal) keeps everything and "
+                 "grows until the next start, which copies it again"}});
+}
+
+void checkpointer::pass() {
+    if (!open_if_needed() || holds_log()) return;
+    int copied = 0;
+    const int code = copy(copied);
+    if (code == SQLITE_OK) {
+        failing_ = false;
+        copied_.store(copied, std::memory_order_relaxed);
+    } else if ((code & 0xff) != SQLITE_BUSY) {  // another program's checkpoint
+        if (holds_log()) return;
+        report(code);
+        if (breaks_connection(code)) drop();
     }
-    int code = sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
+}
+
+int checkpointer::copy(int& copied) {
+    if (const int code = hold(holder_.get()); code != SQLITE_OK) return code;
+    int code = sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, &copied);
     if (code != SQLITE_OK) code = sqlite3_extended_errcode(db_.get());
-    // Or the sync would be left to the pass that copies the rest, for which somebody waits.
-    if (code == SQLITE_OK && beside_writes && copied > 0) code = sync_file(db_.get());
+    // Or the sync would be left to who copies the rest, for which somebody waits.
+    if (code == SQLITE_OK) code = sync_file(db_.get());
     // Linux tells of a lost page once, and holds it for written then: whatever a later sync says, it may not be there.
-    if (is_sync_fault(code)) holds_log_.store(true, std::memory_order_relaxed);
+    if (is_sync_fault(code)) keep_log();
     else exec(holder_.get(), "COMMIT");
     return code;
 }
@@ -126,7 +139,7 @@ bool checkpointer::open_if_needed() {
     const std::uint64_t generation = file_.generation();
     if (db_ && holder_ && generation_ == generation) return true;
     drop();
-    holds_log_.store(false, std::memory_order_relaxed);
+    if (generation_ != generation) holds_log_.store(false, std::memory_order_relaxed);
     connection_options options = connection_options_of(options_);
     options.cache_kib = small_cache_kib;
     options.busy_timeout = options_.read_timeout;

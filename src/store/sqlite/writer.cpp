@@ -20,8 +20,9 @@ constexpr int idle_divisor = 16;
 constexpr int rest_divisor = 64;
 // A log that grows faster than it is copied: now writes wait.
 constexpr int overlong_factor = 2;
-// On a full disk: how long those who read in the log are waited for. Ours are gone with their turn of the loop.
-constexpr std::chrono::milliseconds restart_patience{50};
+// How long those who read in the log are waited for. Ours are gone with their turn of the loop.
+constexpr std::chrono::milliseconds reader_patience{5};
+constexpr std::chrono::milliseconds reader_patience_when_full{50};
 
 int remember_pages(void* pages, sqlite3*, const char*, int in_wal) {
     *static_cast<int*>(pages) = in_wal;
@@ -104,8 +105,7 @@ bool writer::commit_group(job_list& jobs) {
     if (!open_if_needed()) return false;
     outcome done = try_group(jobs, care::none);
     if (done == outcome::needs_savepoints) done = try_group(jobs, care::savepoints);
-    // The log itself may hold the space that the disk lacks: once copied back, it is begun anew by the next try.
-    if (done == outcome::failed && full_ && restart_log()) done = try_group(jobs, care::savepoints);
+    if (done == outcome::failed && full_ && make_room()) done = try_group(jobs, care::savepoints);
     if (done == outcome::durable) failing_ = full_ = false;
     return done == outcome::durable;
 }
@@ -210,56 +210,61 @@ void writer::report(std::string_view what, int code) {
 /// Nearly all is copied beside the writes. What came in meanwhile is copied between two groups, for only when nothing
 /// is left does the log begin anew.
 void writer::checkpoint(bool idle) {
-    if (checkpointer_.holds_log()) return;
     if (full_) {
-        restart_log();
+        make_room();
         return;
     }
-    if (wal_pages_ < seen_pages_) {
-        checkpointer_.forget();
-        next_finish_ = 0;
-    }
+    if (wal_pages_ < seen_pages_) log_begins_anew();
     seen_pages_ = wal_pages_;
     const int busy = options_.checkpoint_pages;
-    const int left = wal_pages_ - checkpointer_.copied();
-    if (idle) {
-        if (wal_pages_ >= busy / idle_divisor && left > 0) checkpointer_.run_now();
-        return;
-    }
-    if (wal_pages_ < std::max(busy, next_finish_)) return;
+    if (wal_pages_ < (idle ? busy / idle_divisor : std::max(busy, next_finish_))) return;
     const bool overlong = wal_pages_ >= busy * overlong_factor;
     if (checkpointer_.under_way() && !overlong) return;
-    if (left > busy / rest_divisor && !overlong) {
-        checkpointer_.begin();
+    if (wal_pages_ - checkpointer_.copied() > busy / rest_divisor && !overlong) {
+        if (!checkpointer_.holds_log()) checkpointer_.begin();
         return;
     }
-    checkpointer_.run_now();
-    // A reader may be in the way of the new beginning: then again when there is as much to copy as now, not each time.
+    restart_log(reader_patience);
+    // Somebody is in the way: then again when there is as much to copy as now, not each time.
     next_finish_ = wal_pages_ + busy / rest_divisor;
 }
 
-bool writer::restart_log() {
-    // A reader of another program may have held it up.
-    const auto now = std::chrono::steady_clock::now();
-    if (!db_ || now < next_attempt_) return false;
-    next_attempt_ = now + idle_after;
-    checkpointer_.close();
+/// True: all of the log is copied, and nobody reads in it.
+bool writer::restart_log(std::chrono::milliseconds patience) {
+    if (!db_) return false;
+    checkpointer_.wait();
     if (checkpointer_.holds_log()) return false;
-    int in_wal = 0;
-    int copied = 0;
-    // It is not enough to copy the log back: it must begin anew, at once.
-    sqlite3_busy_timeout(db_.get(), static_cast<int>(restart_patience.count()));
-    const int code = sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_RESTART, &in_wal, &copied);
+    sqlite3_busy_timeout(db_.get(), static_cast<int>(patience.count()));
+    const int code = sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
+    const int reason = sqlite3_extended_errcode(db_.get());
     sqlite3_busy_timeout(db_.get(), static_cast<int>(options_.busy_timeout.count()));
-    return code == SQLITE_OK && in_wal == copied;
+    if (code == SQLITE_OK) {
+        log_begins_anew();
+        wal_pages_ = seen_pages_ = 0;
+    } else if (is_sync_fault(reason)) {
+        checkpointer_.hold_log();
+    }
+    return code == SQLITE_OK;
+}
+
+void writer::log_begins_anew() {
+    checkpointer_.forget();
+    next_finish_ = 0;
+}
+
+/// The log itself may hold the space that the disk lacks.
+bool writer::make_room() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_attempt_) return false;
+    next_attempt_ = now + idle_after;
+    return restart_log(reader_patience_when_full);
 }
 
 void writer::close() {
     statements_.reset();
     checkpointer_.close();
-    if (db_ && checkpointer_.holds_log()) sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     db_.reset();
-    wal_pages_ = 0;
+    wal_pages_ = seen_pages_ = next_finish_ = 0;
 }
 
 }  // namespace store::sqlite

@@ -94,8 +94,9 @@ private:
     void give_up_transaction();
     void report(std::string_view what, int code);
     void checkpoint(bool idle);
-    /// For a disk that is full: true if all of the log is copied back and the next write begins it anew.
-    bool restart_log();
+    bool restart_log(std::chrono::milliseconds patience);
+    void log_begins_anew();
+    bool make_room();
     void close();
 
     database_file& file_;
