@@ -3,6 +3,7 @@
 #include "accounts/credentials.hpp"
 
 #include "accounts/errors.hpp"
+#include "base/task.hpp"
 
 #include <utility>
 
@@ -35,12 +36,24 @@ credentials::credentials(const settings& options, store::user_store& users, pass
 base::task<std::expected<std::optional<store::user>, rest::error>> credentials::check(const rest::request& r,
                                                                                       std::string login,
                                                                                       base::secret password) {
-    const auto taken = throttle_.take(login, r.http.client, clock_.now());
+    auto taken = throttle_.take(login, r.http.client, clock_.now());
+    if (!taken) {
+        // More right ones at once than may be tried have their turn as the first ones turn out to be right.
+        taken = co_await base::suspend_with<login_throttle::outcome>(
+            [&](auto done) { throttle_.take_in_line(login, r.http.client, clock_.now(), std::move(done)); });
+    }
     if (!taken) co_return std::unexpected(rest::throttled(taken.error()));
-    auto judged = co_await judge(r, login, std::move(password));
+    std::expected<std::optional<store::user>, rest::error> judged;
+    try {
+        judged = co_await judge(r, login, std::move(password));
+    } catch (...) {
+        throttle_.keep(*taken, clock_.now());
+        throw;
+    }
     if (judged && *judged && (*judged)->is_active) throttle_.accept(*taken, clock_.now());
     // Who hangs up keeps his try: else that would be the way to more of them.
-    if (!judged && failure_reason(judged.error()).empty()) throttle_.give_back(*taken, clock_.now());
+    else if (judged || !failure_reason(judged.error()).empty()) throttle_.keep(*taken, clock_.now());
+    else throttle_.give_back(*taken, clock_.now());
     co_return judged;
 }
 

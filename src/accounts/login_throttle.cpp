@@ -96,6 +96,7 @@ void rate_limit::give_back(std::uint64_t key, base::time_point now) {
 login_throttle::login_throttle(std::size_t attempts, std::chrono::milliseconds window, std::size_t most_keys,
                                std::size_t most_known)
     : on_(attempts != 0),
+      longest_line_(attempts * tenfold),
       by_pair_(attempts, window, most_keys),
       by_client_(attempts * tenfold, window, most_keys),
       by_site_(attempts * hundredfold, window, most_keys),
@@ -111,31 +112,93 @@ void login_throttle::each_limit(const ticket& of, F&& apply) {
     if (of.site) apply(by_site_, *of.site);
 }
 
-std::expected<login_throttle::ticket, base::seconds> login_throttle::take(std::string_view account,
-                                                                          std::string_view address,
-                                                                          base::time_point now) {
-    if (!on_) return ticket{};
-    ticket taken = keys_of(account, address);
-    const std::scoped_lock lock(mutex_);
-    taken.known = known_.find(taken.pair, now).has_value();
+login_throttle::~login_throttle() {
+    answers left;
+    for (auto& [pair, under_way] : undecided_) {
+        for (waiting& one : under_way.line) left.emplace_back(std::move(one.done), std::unexpected(base::seconds(1)));
+    }
+    tell(std::move(left));
+}
+
+login_throttle::outcome login_throttle::try_to_count(ticket keys, base::time_point now) {
+    keys.known = known_.find(keys.pair, now).has_value();
     std::chrono::microseconds wait{};
-    each_limit(taken, [&](const rate_limit& limit, std::uint64_t key) { wait = std::max(wait, limit.wait(key, now)); });
+    each_limit(keys, [&](const rate_limit& limit, std::uint64_t key) { wait = std::max(wait, limit.wait(key, now)); });
     if (wait.count() > 0) return std::unexpected(std::chrono::ceil<base::seconds>(wait));
-    each_limit(taken, [&](rate_limit& limit, std::uint64_t key) { limit.count(key, now); });
-    return taken;
+    each_limit(keys, [&](rate_limit& limit, std::uint64_t key) { limit.count(key, now); });
+    ++undecided_[keys.pair].tries;
+    return keys;
+}
+
+login_throttle::outcome login_throttle::take(std::string_view account, std::string_view address, base::time_point now) {
+    if (!on_) return ticket{};
+    const ticket keys = keys_of(account, address);
+    const std::scoped_lock lock(mutex_);
+    return try_to_count(keys, now);
+}
+
+void login_throttle::take_in_line(std::string_view account, std::string_view address, base::time_point now,
+                                  listener done) {
+    if (!on_) return done(ticket{});
+    const ticket keys = keys_of(account, address);
+    std::unique_lock lock(mutex_);
+    const outcome taken = try_to_count(keys, now);
+    const auto others = undecided_.find(keys.pair);
+    if (!taken && others != undecided_.end() && others->second.line.size() < longest_line_) {
+        others->second.line.push_back({.keys = keys, .done = std::move(done)});
+        return;
+    }
+    lock.unlock();
+    done(taken);
+}
+
+login_throttle::answers login_throttle::decided(const ticket& of, base::time_point now) {
+    answers ready;
+    const auto found = undecided_.find(of.pair);
+    if (found == undecided_.end()) return ready;
+    undecided& under_way = found->second;
+    --under_way.tries;
+    while (!under_way.line.empty()) {
+        waiting& next = under_way.line.front();
+        const outcome taken = try_to_count(next.keys, now);
+        if (!taken && under_way.tries > 0) break;
+        ready.emplace_back(std::move(next.done), taken);
+        under_way.line.pop_front();
+    }
+    if (under_way.tries == 0) undecided_.erase(found);
+    return ready;
+}
+
+/// Without the lock: who is told may ask again.
+void login_throttle::tell(answers all) {
+    for (auto& [done, what] : all) done(what);
 }
 
 void login_throttle::accept(const ticket& taken, base::time_point now) {
     if (!on_) return;
-    give_back(taken, now);
-    const std::scoped_lock lock(mutex_);
+    std::unique_lock lock(mutex_);
+    each_limit(taken, [&](rate_limit& limit, std::uint64_t key) { limit.give_back(key, now); });
     known_.set(taken.pair, now + known_for, now);
+    answers ready = decided(taken, now);
+    lock.unlock();
+    tell(std::move(ready));
 }
 
 void login_throttle::give_back(const ticket& taken, base::time_point now) {
     if (!on_) return;
-    const std::scoped_lock lock(mutex_);
+    std::unique_lock lock(mutex_);
     each_limit(taken, [&](rate_limit& limit, std::uint64_t key) { limit.give_back(key, now); });
+    answers ready = decided(taken, now);
+    lock.unlock();
+    tell(std::move(ready));
+}
+
+void login_throttle::keep(const ticket& taken, base::time_point now) {
+    if (!on_) return;
+    std::unique_lock lock(mutex_);
+    answers ready = decided(taken, now);
+    lock.unlock();
+    tell(std::move(ready));
 }
 
 std::size_t login_throttle::size() const {

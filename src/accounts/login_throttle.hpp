@@ -6,11 +6,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <expected>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace accounts {
 
@@ -59,7 +63,9 @@ private:
 /// signed in to the account lately is known to it, and counts by account and address only: nobody elsewhere, and nobody
 /// beside it, can use its tries up. An IPv6 client is its /64. Addresses that are not public count only with an
 /// account: behind them may be everybody. Whoever asks no more has to wait for no longer than window / attempts.
-/// Thread-safe; `now` is the caller's.
+///
+/// A try is counted from its beginning, right or wrong. Of many right ones at once those beyond `attempts` can wait in
+/// line until others have their verdict. Thread-safe; `now` is the caller's.
 class login_throttle {
 public:
     /// A try that was granted: what it was counted by.
@@ -71,34 +77,65 @@ public:
         std::optional<std::uint64_t> site;
     };
 
+    /// A ticket, or how long to wait: whole seconds, at least one.
+    using outcome = std::expected<ticket, base::seconds>;
+    using listener = std::function<void(outcome)>;
+
     /// Zero attempts: no limit.
     login_throttle(std::size_t attempts, std::chrono::milliseconds window, std::size_t most_keys = 65'536,
                    std::size_t most_known = 131'072);
+    /// Refuses whoever waits in line.
+    ~login_throttle();
+    login_throttle(const login_throttle&) = delete;
+    login_throttle& operator=(const login_throttle&) = delete;
 
-    /// Counts a try, or says how long to wait (whole seconds, at least one) and counts nothing. `account`: what was
-    /// typed, as it is looked up, whosever it is.
-    [[nodiscard]] std::expected<ticket, base::seconds> take(std::string_view account, std::string_view address,
-                                                            base::time_point now);
+    /// Counts a try, or counts nothing. `account`: what was typed, as it is looked up, whosever it is. Whoever has a
+    /// ticket gives it to exactly one of the next three.
+    [[nodiscard]] outcome take(std::string_view account, std::string_view address, base::time_point now);
     /// The password was right: the try is not counted, and its address is known to the account from now on.
     void accept(const ticket& taken, base::time_point now);
     /// It is not known whether the password was right (a full queue, no database): as if it had not been tried.
     void give_back(const ticket& taken, base::time_point now);
+    /// The password was wrong: the try stays counted.
+    void keep(const ticket& taken, base::time_point now);
+
+    /// As `take`, but waits in line as long as there are tries of this account from this address whose verdict may let
+    /// this one in. `done` is called once: before this returns, or by one of the three above, on its thread. The line
+    /// is ten times as long as the tries at once.
+    void take_in_line(std::string_view account, std::string_view address, base::time_point now, listener done);
 
     /// Keys kept, of all kinds.
     [[nodiscard]] std::size_t size() const;
 
 private:
+    struct waiting {
+        ticket keys;
+        listener done;
+    };
+    /// The tries of an account from an address that have no verdict yet, and who waits for them.
+    struct undecided {
+        std::size_t tries = 0;
+        std::deque<waiting> line;
+    };
+    using answers = std::vector<std::pair<listener, outcome>>;
+
     /// Calls `apply(limit, key)` for each limit that holds for such a try.
     template <class F>
     void each_limit(const ticket& of, F&& apply);
+    outcome try_to_count(ticket keys, base::time_point now);
+    /// Who of the line has a ticket now, or cannot have one any more.
+    answers decided(const ticket& of, base::time_point now);
+    static void tell(answers all);
 
     const bool on_;
+    const std::size_t longest_line_;
     mutable std::mutex mutex_;  // guards all below
     rate_limit by_pair_;
     rate_limit by_client_;
     rate_limit by_site_;
     rate_limit by_account_;
-    deadlines known_;  // pairs that have signed in
+    deadlines known_;                                         // pairs that have signed in
+    std::unordered_map<std::uint64_t, undecided> undecided_;  // by pair; no more than there are logins under way
 };
 
 }  // namespace accounts

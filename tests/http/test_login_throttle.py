@@ -70,6 +70,20 @@ class Doors(unittest.TestCase):
                 seen = list(pool.map(lambda n: doors[n % 2](), range(64)))
             self.assertEqual((seen.count(400) + seen.count(401), seen.count(429)), (5, 59))
 
+    def test_of_64_right_ones_at_once_all_are_let_in_and_wrong_ones_among_them_count(self):  # A12
+        env = {LIMIT: "5", "LATCHKEY_PASSWORDS__PBKDF2_ITERATIONS": "20000", "LATCHKEY_HTTP__THREADS": "2"}
+        with Site(**env) as site:
+            site.staff("ann")
+            doors = [lambda: Browser(site.server).sign_in("ann")[0], lambda: token(site.server, PASSWORD)[0]]
+            with concurrent.futures.ThreadPoolExecutor(50) as pool:
+                self.assertEqual(list(pool.map(lambda n: doors[n % 2](), range(50))), [200] * 50)
+                wrong = list(pool.map(lambda n: token(site.server, "wrong" if n % 10 == 0 else PASSWORD)[0], range(50)))
+            self.assertLessEqual(wrong.count(401), 5)
+            self.assertEqual(set(wrong) - {200, 401, 429}, set())
+            for _ in range(5):
+                token(site.server)
+            self.assertEqual(token(site.server, PASSWORD)[0], 429)
+
     def test_without_a_limit_it_is_as_django(self):
         with Server(env={LIMIT: "0"}) as server:
             server.register("ann")

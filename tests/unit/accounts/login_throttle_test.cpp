@@ -204,3 +204,106 @@ TEST_CASE("deadlines: memory is bounded; what is over goes first, then what is o
     CHECK(d.size() == 2);
     CHECK(d.find(1, start + 24h).has_value());
 }
+
+namespace {
+
+/// What those in line are told, in the order of being told: -1 for a ticket, or the seconds to wait.
+struct line {
+    std::vector<int> told{};
+    std::vector<login_throttle::ticket> tickets{};
+    login_throttle t;  // the last, since it tells whoever is in line at its end
+
+    void join(int times, std::string_view account = "ann", std::string_view address = "198.51.100.1") {
+        for (int i = 0; i < times; ++i) {
+            t.take_in_line(account, address, start, [this](const login_throttle::outcome& what) {
+                told.push_back(what ? -1 : static_cast<int>(what.error().count()));
+                if (what) tickets.push_back(*what);
+            });
+        }
+    }
+};
+
+}  // namespace
+
+TEST_CASE("login throttle: right ones beyond the tries at once wait in line and all have their turn") {
+    line ann{.t = login_throttle(3, 90s)};
+    ann.join(20);
+    CHECK(ann.told == std::vector<int>{-1, -1, -1});
+    for (std::size_t i = 0; i < ann.tickets.size(); ++i) ann.t.accept(login_throttle::ticket(ann.tickets[i]), start);
+    CHECK(ann.told == std::vector<int>(20, -1));
+    CHECK(taken_of(ann.t, 9, "ann", "198.51.100.1") == 3);
+}
+
+TEST_CASE("login throttle: waiting in line gives no more wrong tries, and ends with the last verdict (A12)") {
+    line ann{.t = login_throttle(3, 90s)};
+    ann.join(20);
+    ann.t.keep(ann.tickets[0], start);
+    ann.t.keep(ann.tickets[1], start);
+    CHECK(ann.told.size() == 3);
+    ann.t.keep(ann.tickets[2], start);
+    CHECK(ann.tickets.size() == 3);
+    REQUIRE(ann.told.size() == 20);
+    for (std::size_t i = 3; i < 20; ++i) CHECK(ann.told[i] == 30);
+}
+
+TEST_CASE("login throttle: a verdict that could not be had lets the next in line try") {
+    line ann{.t = login_throttle(3, 90s)};
+    ann.join(5);
+    ann.t.keep(ann.tickets[0], start);
+    ann.t.give_back(ann.tickets[1], start);
+    CHECK(ann.tickets.size() == 4);
+    ann.t.keep(ann.tickets[2], start);
+    ann.t.keep(ann.tickets[3], start);
+    CHECK(ann.told == std::vector<int>{-1, -1, -1, -1, 30});
+}
+
+TEST_CASE("login throttle: nobody waits for verdicts of another account, or of tries that all have theirs") {
+    line ann{.t = login_throttle(3, 90s)};
+    CHECK(taken_of(ann.t, 3, "bob", "198.51.100.1") == 3);
+    ann.join(3);
+    for (const auto& taken : std::vector(ann.tickets)) ann.t.keep(taken, start);
+    ann.join(1);
+    CHECK(ann.told == std::vector<int>{-1, -1, -1, 30});
+}
+
+TEST_CASE("login throttle: the line is ten times as long as the tries at once") {
+    line ann{.t = login_throttle(2, 60s)};
+    ann.join(30);
+    CHECK(ann.told == std::vector<int>{-1, -1, 30, 30, 30, 30, 30, 30, 30, 30});
+    ann.t.accept(login_throttle::ticket(ann.tickets[0]), start);
+    CHECK(ann.tickets.size() == 3);
+}
+
+TEST_CASE("login throttle: at the end of the server nobody is left in line") {
+    int told = 0;
+    {
+        login_throttle t(2, 60s);
+        for (int i = 0; i < 5; ++i) {
+            t.take_in_line("ann", "198.51.100.1", start,
+                           [&](const login_throttle::outcome& what) { told += what ? 1 : 100; });
+        }
+        CHECK(told == 2);
+    }
+    CHECK(told == 302);
+}
+
+TEST_CASE("login throttle: the line from many threads loses nobody") {
+    login_throttle t(4, 60s);
+    std::atomic<int> right{0};
+    std::atomic<int> refused{0};
+    std::vector<std::thread> threads;
+    for (int n = 0; n < 8; ++n) {
+        threads.emplace_back([&] {
+            for (int i = 0; i < 200; ++i) {
+                t.take_in_line("ann", "198.51.100.1", start, [&](const login_throttle::outcome& what) {
+                    if (!what) ++refused;
+                    else ++right, t.accept(*what, start);
+                });
+            }
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    CHECK(right + refused == 1600);
+    CHECK(refused == 0);
+    CHECK(taken_of(t, 9, "ann", "198.51.100.1") == 4);
+}
