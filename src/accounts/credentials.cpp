@@ -39,8 +39,14 @@ base::task<std::expected<std::optional<store::user>, rest::error>> credentials::
     auto taken = throttle_.take(login, r.http.client, clock_.now());
     if (!taken) {
         // More right ones at once than may be tried have their turn as the first ones turn out to be right.
+        const auto gone = r.http.client_gone();
         taken = co_await base::suspend_with<login_throttle::outcome>(
             [&](auto done) { throttle_.take_in_line(login, r.http.client, clock_.now(), std::move(done)); });
+        if (taken && gone.stop_requested()) {
+            // Nothing was tried yet: the next in line may.
+            throttle_.give_back(*taken, clock_.now());
+            co_return std::unexpected(refusal(passwords::errc::abandoned));
+        }
     }
     if (!taken) co_return std::unexpected(rest::throttled(taken.error()));
     std::expected<std::optional<store::user>, rest::error> judged;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -152,12 +153,21 @@ void login_throttle::take_in_line(std::string_view account, std::string_view add
     done(taken);
 }
 
+/// Without memory for it the address stays unknown.
+void login_throttle::remember(std::uint64_t pair, base::time_point now) {
+    try {
+        known_.set(pair, now + known_for, now);
+    } catch (const std::bad_alloc&) {
+    }
+}
+
 login_throttle::answers login_throttle::decided(const ticket& of, base::time_point now) {
     answers ready;
     const auto found = undecided_.find(of.pair);
     if (found == undecided_.end()) return ready;
     undecided& under_way = found->second;
     --under_way.tries;
+    ready.reserve(under_way.line.size());
     while (!under_way.line.empty()) {
         waiting& next = under_way.line.front();
         const outcome taken = try_to_count(next.keys, now);
@@ -178,7 +188,7 @@ void login_throttle::accept(const ticket& taken, base::time_point now) {
     if (!on_) return;
     std::unique_lock lock(mutex_);
     each_limit(taken, [&](rate_limit& limit, std::uint64_t key) { limit.give_back(key, now); });
-    known_.set(taken.pair, now + known_for, now);
+    remember(taken.pair, now);
     answers ready = decided(taken, now);
     lock.unlock();
     tell(std::move(ready));

@@ -123,6 +123,7 @@ private:
     template <class F>
     void each_limit(const ticket& of, F&& apply);
     outcome try_to_count(ticket keys, base::time_point now);
+    void remember(std::uint64_t pair, base::time_point now);
     /// Who of the line has a ticket now, or cannot have one any more.
     answers decided(const ticket& of, base::time_point now);
     static void tell(answers all);

@@ -8,7 +8,9 @@
 #include <array>
 #include <atomic>
 #include <functional>
+#include <mutex>
 #include <string>
+#include <thread>
 #include <utility>
 
 namespace {
@@ -39,7 +41,13 @@ private:
     static int open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* out) {
         const int code = real_open(vfs, name, file, flags, out);
         if (code != SQLITE_OK || (flags & SQLITE_OPEN_MAIN_DB) == 0) return code;
-        real = file->pMethods;
+        static std::once_flag once;
+        std::call_once(once, [&] { change(file->pMethods); });
+        file->pMethods = &changed;
+        return code;
+    }
+    static void change(const sqlite3_io_methods* methods) {
+        real = methods;
         changed = *real;
         changed.xUnfetch = [](sqlite3_file* f, sqlite3_int64 offset, void* page) {
             if (hooks && hooks->on_unfetch) std::exchange(hooks->on_unfetch, nullptr)();
@@ -48,8 +56,6 @@ private:
         changed.xSync = [](sqlite3_file* f, int how) {
             return hooks && hooks->on_sync ? hooks->on_sync() : real->xSync(f, how);
         };
-        file->pMethods = &changed;
-        return code;
     }
 
     static inline watched_files* hooks = nullptr;
@@ -185,53 +191,101 @@ TEST_CASE("checkpoints: a log that others begin anew while a pass begins is not 
     CHECK(fresh.one("SELECT first_name FROM accounts_customuser WHERE id = 40") == "D");
 }
 
-TEST_CASE("checkpoints: after a sync of the file that failed the log is kept, whole, by every program (I1)") {
+TEST_CASE("checkpoints: what may not have reached the disk is copied again, be other programs there or not (I1)") {
     file_of_users u;
     watched_files files;
-    int syncs = 0;
-    files.on_sync = [&] { return ++syncs == 1 ? SQLITE_IOERR_FSYNC : SQLITE_OK; };
-    {
-        checkpointer one(u.file, u.f.settings, u.f.log);
-        u.name_all("A");
-        pass(one);
-        CHECK(one.holds_log());
-        CHECK(one.copied() == 0);
-        // The next sync would be told nothing of the pages that the system has lost.
-        pass(one);
-        one.close();
-        CHECK(one.holds_log());
-        CHECK(one.copied() == 0);
-        CHECK(u.other->one("PRAGMA wal_checkpoint(TRUNCATE)").starts_with("1|"));
-        const auto before = u.log_bytes();
-        u.name_one("B", 1);
-        CHECK(u.log_bytes() > before);
-        // Others end first here; ours must not throw the log away as the last one.
-        u.other.reset();
-    }
-    CHECK(u.log_bytes() > 40 * 4096);
-    CHECK(syncs == 1);
-    // A new start copies it from its beginning.
-    files.on_sync = nullptr;
-    checkpointer again(u.file, u.f.settings, u.f.log);
-    pass(again);
-    CHECK(again.copied() >= 41);
+    bool fails = false;
+    files.on_sync = [&] { return fails ? SQLITE_IOERR_FSYNC : SQLITE_OK; };
+    checkpointer one(u.file, u.f.settings, u.f.log);
+    const std::string path = u.f.folder.path();
+    const std::string before = u.f.folder.path("before");
+    u.name_all("A");
+    std::filesystem::copy_file(path, before);
+    // A reader keeps SQLite from syncing the file itself: it then takes the pages for copied as soon as they are
+    // written.
+    other_program reader(path);
+    reader.run("BEGIN; SELECT 1 FROM accounts_customuser");
+    u.other->run("INSERT INTO auth_group (name) VALUES ('B')");
+    fails = true;
+    pass(one);
+    CHECK(one.copied() == 0);
+    // The system told of pages that it could not write, once, and has forgotten them.
+    std::filesystem::copy_file(before, path, std::filesystem::copy_options::overwrite_existing);
+    CHECK(reader.one("SELECT count(*) FROM accounts_customuser WHERE first_name = 'A'") == "40");
+    reader.run("COMMIT");
+    fails = false;
+    pass(one);
+    CHECK(one.copied() >= 41);
+    one.close();
+    CHECK(u.other->one("PRAGMA wal_checkpoint(TRUNCATE)") == "0|0|0");
+    other_program fresh(path);
+    CHECK(fresh.one("PRAGMA integrity_check") == "ok");
+    CHECK(fresh.one("SELECT count(*) FROM accounts_customuser WHERE first_name = 'A'") == "40");
+    CHECK(fresh.one("SELECT count(*) FROM auth_group") == "1");
 }
 
-TEST_CASE("checkpoints: the same when the last pages could not be synced, and the server goes on writing (I1)") {
+TEST_CASE(
+    "checkpoints: the server goes on writing when syncs of the file fail, and copies all of it when they do not") {
     sqlite_file f;
     f.store.reset();
+    std::atomic<bool> fails{true};
     std::atomic<int> failed{0};
     watched_files files;
-    files.on_sync = [&] { return thread_name() == "writer" && ++failed == 1 ? SQLITE_IOERR_FSYNC : SQLITE_OK; };
-    f.settings.checkpoint_pages = 640;
+    files.on_sync = [&] { return fails && ++failed ? SQLITE_IOERR_FSYNC : SQLITE_OK; };
+    f.settings.checkpoint_pages = 320;
     f.open(false);
-    for (int i = 0; i < 500; ++i) REQUIRE(run(f.store->users().insert(named("u" + std::to_string(i)))));
-    CHECK(failed == 1);
-    CHECK(other_program(f.folder.path()).one("PRAGMA wal_checkpoint(TRUNCATE)").starts_with("1|"));
-    f.store.reset();
+    const auto insert = [&](int from, int to) {
+        for (int i = from; i < to; ++i) REQUIRE(run(f.store->users().insert(named("u" + std::to_string(i)))));
+    };
+    insert(0, 300);
+    CHECK(failed > 2);
+    // Nothing was copied for good, beside the writes or between them: the log has all of it.
     CHECK(std::filesystem::file_size(f.folder.path() + "-wal") > 1000 * 4096);
-    f.open(false);
+    fails = false;
+    insert(300, 600);
+    const auto longest = std::filesystem::file_size(f.folder.path() + "-wal");
+    insert(600, 1000);
+    CHECK(std::filesystem::file_size(f.folder.path() + "-wal") <= longest);
     f.store.reset();
-    CHECK(other_program(f.folder.path()).one("SELECT count(*) FROM accounts_customuser") == "500");
-    CHECK_FALSE(std::filesystem::exists(f.folder.path() + "-wal"));
+    other_program db(f.folder.path());
+    CHECK(db.one("SELECT count(*) FROM accounts_customuser") == "1000");
+    CHECK(db.one("PRAGMA integrity_check") == "ok");
+}
+
+TEST_CASE("checkpoints: the log is finished when nobody reads in it any more, for no longer than one may wait") {
+    file_of_users u;
+    checkpointer one(u.file, u.f.settings, u.f.log);
+    other_program reader(u.f.folder.path());
+    u.name_all("A");
+    reader.run("BEGIN; SELECT 1 FROM accounts_customuser");
+    CHECK_FALSE(one.finish(1ms));
+    CHECK(one.copied() >= 40);
+    std::thread leaves([&] {
+        std::this_thread::sleep_for(50ms);
+        reader.run("COMMIT");
+    });
+    CHECK(one.finish(10s));
+    leaves.join();
+    const auto bytes = u.log_bytes();
+    u.name_one("B", 1);
+    CHECK(u.log_bytes() == bytes);
+}
+
+TEST_CASE("checkpoints: a log that somebody held for long is as short as others when it has begun anew") {
+    sqlite_file f;
+    f.store.reset();
+    f.settings.checkpoint_pages = 320;
+    f.open(false);
+    const auto insert = [&](int from, int to) {
+        for (int i = from; i < to; ++i) REQUIRE(run(f.store->users().insert(named("u" + std::to_string(i)))));
+    };
+    const std::string log = f.folder.path() + "-wal";
+    other_program reader(f.folder.path());
+    insert(0, 10);
+    reader.run("BEGIN; SELECT 1 FROM accounts_customuser");
+    insert(10, 400);
+    CHECK(std::filesystem::file_size(log) > 1000 * 4096);
+    reader.run("COMMIT");
+    insert(400, 800);
+    CHECK(std::filesystem::file_size(log) < 600 * 4096);
 }

@@ -4,6 +4,10 @@
 #include "base/thread.hpp"
 #include "store/sqlite/readers.hpp"
 
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <thread>
 #include <utility>
 
 namespace store::sqlite {
@@ -12,13 +16,38 @@ namespace {
 /// Their own pages are few: a pass goes around the page cache.
 constexpr std::int64_t small_cache_kib = 64;
 
-/// SQLite itself syncs the file only when a pass has copied everything.
-int sync_file(sqlite3* db) {
+// The WAL-index (sqlite.org/walformat.html): its locks, and the number of copied pages in its header.
+constexpr int checkpoint_lock = 1;
+constexpr int first_read_lock = 4;  // of those who read in the log; the one before it is of those who read in the file
+constexpr int read_locks = 4;
+constexpr std::size_t copied_offset = 96;
+constexpr int index_block_bytes = 32 * 1024;
+
+sqlite3_file* file_of(sqlite3* db) {
     sqlite3_file* file = nullptr;
-    if (const int code = sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file); code != SQLITE_OK)
-        return code;
-    if (file == nullptr || file->pMethods == nullptr) return SQLITE_IOERR;
-    return file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+    const int code = sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    return code == SQLITE_OK && file != nullptr && file->pMethods != nullptr ? file : nullptr;
+}
+
+/// Tries for as long as `patience` to have so many locks of the WAL-index alone, and has `work` done with them.
+template <class F>
+bool with_locks(sqlite3_file* file, int first, int count, std::chrono::milliseconds patience, F&& work) {
+    constexpr std::chrono::microseconds pause{500};
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (file->pMethods->xShmLock(file, first, count, SQLITE_SHM_LOCK | SQLITE_SHM_EXCLUSIVE) != SQLITE_OK) {
+        if (std::chrono::steady_clock::now() >= until) return false;
+        std::this_thread::sleep_for(pause);
+    }
+    work();
+    file->pMethods->xShmLock(file, first, count, SQLITE_SHM_UNLOCK | SQLITE_SHM_EXCLUSIVE);
+    return true;
+}
+
+/// Where the WAL-index says how many pages of the log are copied. Null: there is none.
+std::uint32_t* copied_in_index(sqlite3_file* file) {
+    void volatile* block = nullptr;
+    if (file->pMethods->xShmMap(file, 0, index_block_bytes, 0, &block) != SQLITE_OK || block == nullptr) return nullptr;
+    return reinterpret_cast<std::uint32_t*>(static_cast<char*>(const_cast<void*>(block)) + copied_offset);
 }
 
 /// Begins a read transaction: while there is one, nobody begins the log anew, unless all of it is copied; and then
@@ -32,10 +61,6 @@ int hold(sqlite3* holder) {
 }
 
 }  // namespace
-
-bool is_sync_fault(int code) {
-    return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
-}
 
 checkpointer::checkpointer(database_file& file, const settings& options, base::logger& log)
     : file_(file),
@@ -82,56 +107,60 @@ void checkpointer::wait() {
     wake_.wait(lock, [this] { return !under_way(); });
 }
 
+bool checkpointer::finish(std::chrono::milliseconds patience) {
+    wait();
+    if (!pass()) return false;
+    sqlite3_file* const file = file_of(db_.get());
+    return file != nullptr && with_locks(file, first_read_lock, read_locks, patience, [] {});
+}
+
 void checkpointer::close() {
     wait();
-    if (!holds_log()) drop();
+    drop();
 }
 
 void checkpointer::drop() {
-    // Whoever closes last would copy the log and delete it.
-    if (holds_log() && db_) sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     holder_.reset();
     db_.reset();
 }
 
-void checkpointer::hold_log() {
-    wait();
-    if (open_if_needed()) hold(holder_.get());
-    keep_log();
-}
-
-void checkpointer::keep_log() {
-    holds_log_.store(true, std::memory_order_relaxed);
-    log_.error(base::event::store_unavailable,
-               {{"operation", "checkpoint"},
-                {"reason",
-                 "the system could not bring the database file to the disk: its log (-wal) keeps everything and "
-                 "grows until the next start, which copies it again"}});
-}
-
-void checkpointer::pass() {
-    if (!open_if_needed() || holds_log()) return;
+bool checkpointer::pass() {
+    copied_.store(0, std::memory_order_relaxed);
+    if (!open_if_needed()) return false;
+    int in_log = 0;
     int copied = 0;
-    const int code = copy(copied);
+    const int code = copy(in_log, copied);
     if (code == SQLITE_OK) {
         failing_ = false;
         copied_.store(copied, std::memory_order_relaxed);
-    } else if ((code & 0xff) != SQLITE_BUSY) {  // another program's checkpoint
-        if (holds_log()) return;
+        return copied == in_log;
+    }
+    if ((code & 0xff) != SQLITE_BUSY) {  // another program's checkpoint
         report(code);
         if (breaks_connection(code)) drop();
     }
+    return false;
 }
 
-int checkpointer::copy(int& copied) {
+int checkpointer::copy(int& in_log, int& copied) {
     if (const int code = hold(holder_.get()); code != SQLITE_OK) return code;
-    int code = sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, &copied);
-    if (code != SQLITE_OK) code = sqlite3_extended_errcode(db_.get());
-    // Or the sync would be left to who copies the rest, for which somebody waits.
-    if (code == SQLITE_OK) code = sync_file(db_.get());
-    // Linux tells of a lost page once, and holds it for written then: whatever a later sync says, it may not be there.
-    if (is_sync_fault(code)) keep_log();
-    else exec(holder_.get(), "COMMIT");
+    sqlite3_file* const file = file_of(db_.get());
+    std::uint32_t* const in_index = file == nullptr ? nullptr : copied_in_index(file);
+    int code = SQLITE_IOERR_SHMMAP;
+    if (in_index != nullptr) {
+        const std::uint32_t before = std::atomic_ref(*in_index).load();
+        code = sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
+        if (code != SQLITE_OK) code = sqlite3_extended_errcode(db_.get());
+        // When others commit meanwhile SQLite leaves this to whoever copies the rest, and takes the pages for copied.
+        else code = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+        // Linux tells of a page that it could not write once, and takes it for written from then on. So they must be
+        // copied again, by whomever. All of them are in the log: if any were copied, it is held from before the first.
+        if (code == SQLITE_IOERR_FSYNC && copied > static_cast<int>(before)) {
+            with_locks(file, checkpoint_lock, 1, options_.busy_timeout,
+                       [&] { std::atomic_ref(*in_index).store(before); });
+        }
+    }
+    exec(holder_.get(), "COMMIT");
     return code;
 }
 
@@ -139,7 +168,6 @@ bool checkpointer::open_if_needed() {
     const std::uint64_t generation = file_.generation();
     if (db_ && holder_ && generation_ == generation) return true;
     drop();
-    if (generation_ != generation) holds_log_.store(false, std::memory_order_relaxed);
     connection_options options = connection_options_of(options_);
     options.cache_kib = small_cache_kib;
     options.busy_timeout = options_.read_timeout;

@@ -80,8 +80,10 @@ std::expected<connection, std::string> open_writer(const connection_options& opt
     if (!db) return db;
     // Before the first write: what wal_vfs relies on. Without spilling a transaction's pages stay in memory until it
     // commits.
-    constexpr const char* durable = "PRAGMA synchronous=FULL; PRAGMA cache_spill=OFF; PRAGMA foreign_keys=ON";
-    if (const int rc = exec(db->get(), durable); rc != SQLITE_OK) {
+    const std::string durable = fmt::format(
+        "PRAGMA synchronous=FULL; PRAGMA cache_spill=OFF; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit={}",
+        options.log_bytes);
+    if (const int rc = exec(db->get(), durable.c_str()); rc != SQLITE_OK) {
         return std::unexpected(sentence(options.path, rc, sqlite3_errmsg(db->get())));
     }
     if (!options.write) {

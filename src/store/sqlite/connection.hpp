@@ -27,6 +27,7 @@ struct connection_options {
     std::chrono::milliseconds busy_timeout{5000};
     std::int64_t cache_kib = 8192;
     std::int64_t mmap_bytes = 0;
+    std::int64_t log_bytes = -1;  ///< what a log keeps of a greater length when it begins anew; -1: all
     bool write = true;
 };
 

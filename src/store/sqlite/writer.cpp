@@ -217,39 +217,20 @@ void writer::checkpoint(bool idle) {
     if (wal_pages_ < seen_pages_) log_begins_anew();
     seen_pages_ = wal_pages_;
     const int busy = options_.checkpoint_pages;
-    if (wal_pages_ < (idle ? busy / idle_divisor : std::max(busy, next_finish_))) return;
+    const int few = busy / rest_divisor;
+    const int left = wal_pages_ - checkpointer_.copied();
+    if (!db_ || (idle && left == 0) || wal_pages_ < (idle ? busy / idle_divisor : std::max(busy, next_pages_))) return;
     const bool overlong = wal_pages_ >= busy * overlong_factor;
     if (checkpointer_.under_way() && !overlong) return;
-    if (wal_pages_ - checkpointer_.copied() > busy / rest_divisor && !overlong) {
-        if (!checkpointer_.holds_log()) checkpointer_.begin();
-        return;
-    }
-    restart_log(reader_patience);
-    // Somebody is in the way: then again when there is as much to copy as now, not each time.
-    next_finish_ = wal_pages_ + busy / rest_divisor;
-}
-
-/// True: all of the log is copied, and nobody reads in it.
-bool writer::restart_log(std::chrono::milliseconds patience) {
-    if (!db_) return false;
-    checkpointer_.wait();
-    if (checkpointer_.holds_log()) return false;
-    sqlite3_busy_timeout(db_.get(), static_cast<int>(patience.count()));
-    const int code = sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
-    const int reason = sqlite3_extended_errcode(db_.get());
-    sqlite3_busy_timeout(db_.get(), static_cast<int>(options_.busy_timeout.count()));
-    if (code == SQLITE_OK) {
-        log_begins_anew();
-        wal_pages_ = seen_pages_ = 0;
-    } else if (is_sync_fault(reason)) {
-        checkpointer_.hold_log();
-    }
-    return code == SQLITE_OK;
+    // Somebody may be in the way: then again when there is as much to copy as now, not after each group.
+    next_pages_ = wal_pages_ + few;
+    if (left > few && !overlong) checkpointer_.begin();
+    else if (checkpointer_.finish(reader_patience)) wal_pages_ = 0;
 }
 
 void writer::log_begins_anew() {
     checkpointer_.forget();
-    next_finish_ = 0;
+    next_pages_ = 0;
 }
 
 /// The log itself may hold the space that the disk lacks.
@@ -257,14 +238,15 @@ bool writer::make_room() {
     const auto now = std::chrono::steady_clock::now();
     if (now < next_attempt_) return false;
     next_attempt_ = now + idle_after;
-    return restart_log(reader_patience_when_full);
+    return db_ && checkpointer_.finish(reader_patience_when_full);
 }
 
 void writer::close() {
     statements_.reset();
     checkpointer_.close();
     db_.reset();
-    wal_pages_ = seen_pages_ = next_finish_ = 0;
+    log_begins_anew();
+    wal_pages_ = seen_pages_ = 0;
 }
 
 }  // namespace store::sqlite

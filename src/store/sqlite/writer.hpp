@@ -94,7 +94,6 @@ private:
     void give_up_transaction();
     void report(std::string_view what, int code);
     void checkpoint(bool idle);
-    bool restart_log(std::chrono::milliseconds patience);
     void log_begins_anew();
     bool make_room();
     void close();
@@ -109,9 +108,9 @@ private:
     connection db_;
     std::optional<writes> statements_;
     std::uint64_t generation_ = 0;
-    int wal_pages_ = 0;    // in the log after the last commit
-    int seen_pages_ = 0;   // the same when it was last looked at: fewer than that, and it has begun anew
-    int next_finish_ = 0;  // pages in the log at which it is tried again to copy all of it
+    int wal_pages_ = 0;   // in the log after the last commit
+    int seen_pages_ = 0;  // the same when it was last looked at: fewer than that, and it has begun anew
+    int next_pages_ = 0;  // in the log, at which something is done again
     bool failing_ = false;
     bool stale_ = false;
     bool full_ = false;  // the last transaction failed for want of space

@@ -76,6 +76,16 @@ describe('tokens', () => {
     assert.deepEqual([...new Set(await page.locator('tbody tr td:first-child').allTextContents())], ['chidi12@example.com']);
   });
 
+  it('are not taken for blacklisted when the server could not do it', async () => {
+    const page = await here.as('root', '/outstanding-tokens');
+    await listed(page, () => filter(page, 'State').selectOption('Live'), '/admin/api/outstanding-tokens/');
+    await (await rows(page)).first().getByRole('button', { name: /Blacklist/ }).click();
+    await page.route('**/blacklist/', (route) => route.fulfill({ status: 503, json: { detail: 'Service temporarily unavailable, try again later.' } }));
+    await Promise.all([said(page, /temporarily unavailable/), dialog(page).getByRole('button', { name: 'Blacklist' }).click()]);
+    await page.unroute('**/blacklist/');
+    await Promise.all([said(page, 'The token is blacklisted.'), dialog(page).getByRole('button', { name: 'Blacklist' }).click()]);
+  });
+
   it('that are dead already are told so', async () => {
     const page = await here.as('root', '/outstanding-tokens');
     await listed(page, () => filter(page, 'State').selectOption('Live'), '/admin/api/outstanding-tokens/');

@@ -164,6 +164,17 @@ describe('many users at once', () => {
     await page.getByText('Nothing matches').waitFor();
   });
 
+  it('are counted as they were deleted, not as they were ticked', async () => {
+    const page = await here.as('root', '/users');
+    await listed(page, () => page.getByLabel('Search users').fill('jun'));
+    await tick(page, 'jun9@example.com', 'jun19@example.com');
+    await button(page, 'Delete…').click();
+    await dialog(page).getByText(/goes along|Nothing else/).waitFor();
+    await here.server.sql("DELETE FROM accounts_customuser WHERE username = 'jun19'");
+    await dialog(page).getByRole('button', { name: 'Delete' }).click();
+    await said(page, '1 user deleted.');
+  });
+
   it('stay as they are when one of them is oneself', async () => {
     const page = await here.as('root', '/users');
     await rows(page);

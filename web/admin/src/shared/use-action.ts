@@ -7,8 +7,8 @@ interface Action {
   act: () => Promise<string>;
   /** It is done. What is shown is asked for anew after this. */
   onDone: () => void;
-  /** It was refused, which has been told; without this one may try again. */
-  onFault?: () => void;
+  /** It was not done, which has been told. One may try again, unless this closes the dialog. */
+  onFault?: (fault: unknown) => void;
 }
 
 export function useAction({ act, onDone, onFault }: Action): { busy: boolean; run: () => Promise<void> } {
@@ -24,7 +24,7 @@ export function useAction({ act, onDone, onFault }: Action): { busy: boolean; ru
     } catch (fault) {
       notify(fault instanceof Error ? fault.message : String(fault), { type: 'error' });
       setBusy(false);
-      onFault?.();
+      onFault?.(fault);
     }
   };
   return { busy, run };

@@ -5,7 +5,7 @@ import Chip from '@mui/material/Chip';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { DataTable, SimpleList, useRefresh } from 'react-admin';
-import { request } from '../api/http';
+import { ApiError, request } from '../api/http';
 import type { Token } from '../api/types';
 import { when } from '../data/text';
 import { cut, Quiet, Text, TextLink, When } from '../shared/cells';
@@ -100,8 +100,9 @@ function Blacklist({ token, onClose }: { token: Token; onClose: () => void }) {
       return 'The token is blacklisted.';
     },
     onDone: onClose,
-    // It is dead already: there is nothing to try again, and the list does not know yet.
-    onFault: () => {
+    // Dead already, or gone: there is nothing to try again, and the list does not know yet.
+    onFault: (fault) => {
+      if (!(fault instanceof ApiError) || (fault.status !== 400 && fault.status !== 404)) return;
       refresh();
       onClose();
     },

@@ -37,9 +37,9 @@ export function DeleteUsers({ ids, name, onClose, onDeleted }: Props) {
   });
   const { busy, run } = useAction({
     act: async () => {
-      if (name !== undefined) await request(`users/${ids[0]}/`, { method: 'DELETE' });
-      else await userAction('delete', ids);
-      return `${name ?? plural(ids.length, 'user')} deleted.`;
+      if (name === undefined) return `${plural(await userAction('delete', ids), 'user')} deleted.`;
+      await request(`users/${ids[0]}/`, { method: 'DELETE' });
+      return `${name} deleted.`;
     },
     onDone: onDeleted,
   });
