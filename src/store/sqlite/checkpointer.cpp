@@ -26,7 +26,8 @@ constexpr int index_block_bytes = 32 * 1024;
 sqlite3_file* file_of(sqlite3* db) {
     sqlite3_file* file = nullptr;
     const int code = sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
-    return code == SQLITE_OK && file != nullptr && file->pMethods != nullptr ? file : nullptr;
+    return code == SQLITE_OK && file != nullptr && file->pMethods != nullptr && file->pMethods->iVersion >= 2 ? file
+                                                                                                              : nullptr;
 }
 
 /// Tries for as long as `patience` to have so many locks of the WAL-index alone, and has `work` done with them.
