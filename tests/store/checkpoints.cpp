@@ -97,6 +97,7 @@ std::string thread_name() {
 }
 
 void pass(checkpointer& by) {
+    by.wait();
     by.begin();
     by.wait();
 }

@@ -91,15 +91,17 @@ void checkpointer::begin() {
 
 void checkpointer::loop() {
     base::name_this_thread("checkpointer");
+    // Now, and not when descriptors or memory are short.
+    if (options_.write) open_if_needed();
     std::unique_lock lock(mutex_);
     for (;;) {
+        under_way_.store(false, std::memory_order_release);
+        wake_.notify_all();
         wake_.wait(lock, [this] { return stopping_ || under_way(); });
         if (!under_way()) return;
         lock.unlock();
         pass();
         lock.lock();
-        under_way_.store(false, std::memory_order_release);
-        wake_.notify_all();
     }
 }
 

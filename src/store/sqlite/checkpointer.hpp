@@ -67,8 +67,8 @@ private:
     bool failing_ = false;
 
     std::atomic<int> copied_{0};
-    std::atomic<bool> under_way_{false};
-    bool stopping_ = false;  // guarded by mutex_
+    std::atomic<bool> under_way_{true};  // from the start: the connections are opened
+    bool stopping_ = false;              // guarded by mutex_
     std::mutex mutex_;
     std::condition_variable wake_;
     std::thread thread_;
