@@ -184,31 +184,33 @@ void login_throttle::tell(answers all) {
     for (auto& [done, what] : all) done(what);
 }
 
-void login_throttle::accept(const ticket& taken, base::time_point now) {
+template <class F>
+void login_throttle::decide(const ticket& taken, base::time_point now, F&& change) {
     if (!on_) return;
     std::unique_lock lock(mutex_);
-    each_limit(taken, [&](rate_limit& limit, std::uint64_t key) { limit.give_back(key, now); });
-    remember(taken.pair, now);
+    change();
     answers ready = decided(taken, now);
     lock.unlock();
     tell(std::move(ready));
+}
+
+void login_throttle::accept(const ticket& taken, base::time_point now) {
+    decide(taken, now, [&] {
+        uncount(taken, now);
+        remember(taken.pair, now);
+    });
 }
 
 void login_throttle::give_back(const ticket& taken, base::time_point now) {
-    if (!on_) return;
-    std::unique_lock lock(mutex_);
-    each_limit(taken, [&](rate_limit& limit, std::uint64_t key) { limit.give_back(key, now); });
-    answers ready = decided(taken, now);
-    lock.unlock();
-    tell(std::move(ready));
+    decide(taken, now, [&] { uncount(taken, now); });
 }
 
 void login_throttle::keep(const ticket& taken, base::time_point now) {
-    if (!on_) return;
-    std::unique_lock lock(mutex_);
-    answers ready = decided(taken, now);
-    lock.unlock();
-    tell(std::move(ready));
+    decide(taken, now, [] {});
+}
+
+void login_throttle::uncount(const ticket& taken, base::time_point now) {
+    each_limit(taken, [&](rate_limit& limit, std::uint64_t key) { limit.give_back(key, now); });
 }
 
 std::size_t login_throttle::size() const {

@@ -123,6 +123,10 @@ private:
     template <class F>
     void each_limit(const ticket& of, F&& apply);
     outcome try_to_count(ticket keys, base::time_point now);
+    /// Once a try has its verdict: `change` with the lock, then the line is told without it.
+    template <class F>
+    void decide(const ticket& taken, base::time_point now, F&& change);
+    void uncount(const ticket& taken, base::time_point now);
     void remember(std::uint64_t pair, base::time_point now);
     /// Who of the line has a ticket now, or cannot have one any more.
     answers decided(const ticket& of, base::time_point now);

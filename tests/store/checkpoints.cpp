@@ -66,6 +66,11 @@ private:
     sqlite3_vfs* vfs_;
 };
 
+/// Users one after the other, each a commit.
+void insert(const sqlite_file& into, int from, int to) {
+    for (int i = from; i < to; ++i) REQUIRE(run(into.store->users().insert(named("u" + std::to_string(i)))));
+}
+
 /// A file in WAL mode with forty users, none of its programs running, and another program that checkpoints when told
 /// to.
 struct file_of_users {
@@ -74,7 +79,7 @@ struct file_of_users {
     std::unique_ptr<other_program> other;
 
     file_of_users() {
-        for (int i = 0; i < 40; ++i) REQUIRE(run(f.store->users().insert(named("u" + std::to_string(i)))));
+        insert(f, 0, 40);
         f.store.reset();
         other = std::make_unique<other_program>(f.folder.path());
         other->run("PRAGMA wal_autocheckpoint=0");
@@ -235,17 +240,14 @@ TEST_CASE(
     files.on_sync = [&] { return fails && ++failed ? SQLITE_IOERR_FSYNC : SQLITE_OK; };
     f.settings.checkpoint_pages = 320;
     f.open(false);
-    const auto insert = [&](int from, int to) {
-        for (int i = from; i < to; ++i) REQUIRE(run(f.store->users().insert(named("u" + std::to_string(i)))));
-    };
-    insert(0, 300);
+    insert(f, 0, 300);
     CHECK(failed > 2);
     // Nothing was copied for good, beside the writes or between them: the log has all of it.
     CHECK(std::filesystem::file_size(f.folder.path() + "-wal") > 1000 * 4096);
     fails = false;
-    insert(300, 600);
+    insert(f, 300, 600);
     const auto longest = std::filesystem::file_size(f.folder.path() + "-wal");
-    insert(600, 1000);
+    insert(f, 600, 1000);
     CHECK(std::filesystem::file_size(f.folder.path() + "-wal") <= longest);
     f.store.reset();
     other_program db(f.folder.path());
@@ -277,16 +279,13 @@ TEST_CASE("checkpoints: a log that somebody held for long is as short as others 
     f.store.reset();
     f.settings.checkpoint_pages = 320;
     f.open(false);
-    const auto insert = [&](int from, int to) {
-        for (int i = from; i < to; ++i) REQUIRE(run(f.store->users().insert(named("u" + std::to_string(i)))));
-    };
     const std::string log = f.folder.path() + "-wal";
     other_program reader(f.folder.path());
-    insert(0, 10);
+    insert(f, 0, 10);
     reader.run("BEGIN; SELECT 1 FROM accounts_customuser");
-    insert(10, 400);
+    insert(f, 10, 400);
     CHECK(std::filesystem::file_size(log) > 1000 * 4096);
     reader.run("COMMIT");
-    insert(400, 800);
+    insert(f, 400, 800);
     CHECK(std::filesystem::file_size(log) < 600 * 4096);
 }

@@ -3,11 +3,10 @@
 
 #include "base/thread.hpp"
 #include "store/sqlite/readers.hpp"
+#include "store/sqlite/wal_index.hpp"
 
 #include <atomic>
-#include <cstddef>
 #include <cstdint>
-#include <thread>
 #include <utility>
 
 namespace store::sqlite {
@@ -15,41 +14,6 @@ namespace {
 
 /// Their own pages are few: a pass goes around the page cache.
 constexpr std::int64_t small_cache_kib = 64;
-
-// The WAL-index (sqlite.org/walformat.html): its locks, and the number of copied pages in its header.
-constexpr int checkpoint_lock = 1;
-constexpr int first_read_lock = 4;  // of those who read in the log; the one before it is of those who read in the file
-constexpr int read_locks = 4;
-constexpr std::size_t copied_offset = 96;
-constexpr int index_block_bytes = 32 * 1024;
-
-sqlite3_file* file_of(sqlite3* db) {
-    sqlite3_file* file = nullptr;
-    const int code = sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
-    return code == SQLITE_OK && file != nullptr && file->pMethods != nullptr && file->pMethods->iVersion >= 2 ? file
-                                                                                                              : nullptr;
-}
-
-/// Tries for as long as `patience` to have so many locks of the WAL-index alone, and has `work` done with them.
-template <class F>
-bool with_locks(sqlite3_file* file, int first, int count, std::chrono::milliseconds patience, F&& work) {
-    constexpr std::chrono::microseconds pause{500};
-    const auto until = std::chrono::steady_clock::now() + patience;
-    while (file->pMethods->xShmLock(file, first, count, SQLITE_SHM_LOCK | SQLITE_SHM_EXCLUSIVE) != SQLITE_OK) {
-        if (std::chrono::steady_clock::now() >= until) return false;
-        std::this_thread::sleep_for(pause);
-    }
-    work();
-    file->pMethods->xShmLock(file, first, count, SQLITE_SHM_UNLOCK | SQLITE_SHM_EXCLUSIVE);
-    return true;
-}
-
-/// Where the WAL-index says how many pages of the log are copied. Null: there is none.
-std::uint32_t* copied_in_index(sqlite3_file* file) {
-    void volatile* block = nullptr;
-    if (file->pMethods->xShmMap(file, 0, index_block_bytes, 0, &block) != SQLITE_OK || block == nullptr) return nullptr;
-    return reinterpret_cast<std::uint32_t*>(static_cast<char*>(const_cast<void*>(block)) + copied_offset);
-}
 
 /// Begins a read transaction: while there is one, nobody begins the log anew, unless all of it is copied; and then
 /// nobody copies.
@@ -113,8 +77,8 @@ void checkpointer::wait() {
 bool checkpointer::finish(std::chrono::milliseconds patience) {
     wait();
     if (!pass()) return false;
-    sqlite3_file* const file = file_of(db_.get());
-    return file != nullptr && with_locks(file, first_read_lock, read_locks, patience, [] {});
+    sqlite3_file* const file = shared_file(db_.get());
+    return file != nullptr && with_wal_locks(file, log_reader_locks, patience, [] {});
 }
 
 void checkpointer::close() {
@@ -147,11 +111,12 @@ bool checkpointer::pass() {
 
 int checkpointer::copy(int& in_log, int& copied) {
     if (const int code = hold(holder_.get()); code != SQLITE_OK) return code;
-    sqlite3_file* const file = file_of(db_.get());
-    std::uint32_t* const in_index = file == nullptr ? nullptr : copied_in_index(file);
+    sqlite3_file* const file = shared_file(db_.get());
+    volatile std::uint32_t* const index = wal_index(file);
     int code = SQLITE_IOERR_SHMMAP;
-    if (in_index != nullptr) {
-        const std::uint32_t before = std::atomic_ref(*in_index).load();
+    if (index != nullptr) {
+        const std::atomic_ref in_index(const_cast<std::uint32_t&>(index[wal_copied_number]));
+        const std::uint32_t before = in_index.load();
         code = sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
         if (code != SQLITE_OK) code = sqlite3_extended_errcode(db_.get());
         // When others commit meanwhile SQLite leaves this to whoever copies the rest, and takes the pages for copied.
@@ -159,8 +124,7 @@ int checkpointer::copy(int& in_log, int& copied) {
         // Linux tells of a page that it could not write once, and takes it for written from then on. So they must be
         // copied again, by whomever. All of them are in the log: if any were copied, it is held from before the first.
         if (code == SQLITE_IOERR_FSYNC && copied > static_cast<int>(before)) {
-            with_locks(file, checkpoint_lock, 1, options_.busy_timeout,
-                       [&] { std::atomic_ref(*in_index).store(before); });
+            with_wal_locks(file, checkpoint_lock, options_.busy_timeout, [&] { in_index.store(before); });
         }
     }
     exec(holder_.get(), "COMMIT");

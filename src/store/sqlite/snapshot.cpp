@@ -1,29 +1,12 @@
-// The WAL-index is reached through the VFS's own xShmMap: no file format but its documented header is relied upon.
+// The header is looked at before and after a transaction begins.
 #include "store/sqlite/snapshot.hpp"
 
 #include <atomic>
 
 namespace store::sqlite {
-namespace {
-
-constexpr int region_bytes = 32 * 1024;  // WALINDEX_PGSZ: what every mapping of the WAL-index asks for
-
-/// The first region of the WAL-index, or null where there is none (no WAL, no shared memory).
-const volatile std::uint32_t* wal_index(sqlite3* db) {
-    sqlite3_file* file = nullptr;
-    if (sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&file)) != SQLITE_OK ||
-        file == nullptr)
-        return nullptr;
-    if (file->pMethods == nullptr || file->pMethods->iVersion < 2 || file->pMethods->xShmMap == nullptr) return nullptr;
-    void volatile* region = nullptr;
-    if (file->pMethods->xShmMap(file, 0, region_bytes, 0, &region) != SQLITE_OK) return nullptr;
-    return static_cast<const volatile std::uint32_t*>(region);
-}
-
-}  // namespace
 
 std::optional<snapshot::header> snapshot::newest() const {
-    const volatile std::uint32_t* region = wal_index(db_);
+    const volatile std::uint32_t* region = wal_index(shared_file(db_));
     if (region == nullptr) return std::nullopt;
     // A writer changes the second copy first, then the first, with a barrier between them: read the other way round,
     // equal copies are one header.

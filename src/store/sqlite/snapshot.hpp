@@ -7,6 +7,7 @@
 #pragma once
 
 #include "store/sqlite/connection.hpp"
+#include "store/sqlite/wal_index.hpp"
 
 #include <sqlite3.h>
 
@@ -34,7 +35,7 @@ public:
     [[nodiscard]] bool is_open() const { return open_; }
 
 private:
-    using header = std::array<std::uint32_t, 12>;  ///< 48 bytes, of which the WAL-index holds two copies
+    using header = std::array<std::uint32_t, wal_header_numbers>;
 
     [[nodiscard]] std::optional<header> newest() const;
 
