@@ -38,6 +38,8 @@ public:
     /// Replaces the value of `name` where it stands, or appends it.
     void set(std::string_view name, value v);
     void erase(std::string_view name);
+    /// Makes room for so many members, where the caller knows their number.
+    void reserve(std::size_t members);
     [[nodiscard]] bool empty() const;
     [[nodiscard]] std::size_t size() const;
     /// Takes the members as they are, in a time that does not depend on their number: no name comes twice in them.

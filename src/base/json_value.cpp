@@ -37,6 +37,10 @@ void object::erase(std::string_view name) {
     std::erase_if(members_, [name](const member& m) { return m.name == name; });
 }
 
+void object::reserve(std::size_t members) {
+    members_.reserve(members);
+}
+
 bool object::empty() const {
     return members_.empty();
 }

@@ -7,6 +7,9 @@
 namespace tokens {
 namespace {
 
+/// The four below, the user's id, and a few of the site's own.
+constexpr std::size_t usual_claims = 8;
+
 std::int64_t exp_of(const token_kind& kind, const settings& options, base::time_point now) {
     return base::unix_seconds(now) + (options.*kind.lifetime).count();
 }
@@ -25,6 +28,7 @@ base::time_point expiry_of(const token_kind& kind, const settings& options, base
 
 base::json::object new_claims(const token_kind& kind, const settings& options, base::time_point now, std::string jti) {
     base::json::object claims;
+    claims.reserve(usual_claims);
     claims.set(options.token_type_claim, kind.token_type);
     claims.set("exp", exp_of(kind, options, now));
     claims.set("iat", base::unix_seconds(now));

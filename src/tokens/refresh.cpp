@@ -102,6 +102,7 @@ base::task<rest::answer> token_refresh_view::post(rest::request& r) {
     log_success(log_, base::event::token_refreshed, r, jti, claim.id);
 
     base::json::object body;
+    body.reserve(2);
     body.set("access", std::move(out.access));
     if (out.refresh) body.set("refresh", std::move(*out.refresh));
     co_return rest::response{.status = 200, .data = std::move(body), .headers = {{"Cache-Control", "no-store"}}};
