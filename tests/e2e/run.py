@@ -3,7 +3,7 @@
 
 The browser's driver is installed as the lock file says, when that has changed. What the tests photograph is in build/screenshots/.
 
-Usage: tests/e2e/run.py account [PART OF A FILE'S NAME ...]
+Usage: tests/e2e/run.py account [PART OF A FILE'S NAME, or -PART for all but those ...]
 """
 import sys
 

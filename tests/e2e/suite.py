@@ -60,8 +60,11 @@ def browse(file):
 
 
 def browse_all(folder, parts):
-    """The files of a folder, or those with one of `parts` in their names, one after the other; gives the exit code."""
-    files = [f for f in sorted((HERE / folder).glob("*.test.mjs")) if not parts or any(p in f.name for p in parts)]
+    """The files of a folder, one after the other; gives the exit code. Of `parts` a word chooses the files with it in
+    their names, and -word leaves those out."""
+    wanted, unwanted = [p for p in parts if p[0] != "-"], [p[1:] for p in parts if p[0] == "-"]
+    files = [f for f in sorted((HERE / folder).glob("*.test.mjs"))
+             if (not wanted or any(p in f.name for p in wanted)) and not any(p in f.name for p in unwanted)]
     results = [browse(file) for file in files]
     total, passed = (sum(counts.get(name, 0) for counts, _ in results) for name in ("tests", "pass"))
     print(f"{len(files)} files, {total} browser tests: {passed} passed, {total - passed} failed or did not run")
