@@ -1,12 +1,23 @@
 // getrandom(2) and what is drawn from it.
 #include "base/random.hpp"
 
+#include "base/base64.hpp"
+
 #include <sys/random.h>
 #include <array>
 #include <cerrno>
 #include <stdexcept>
 
 namespace base {
+namespace {
+
+std::string to_uuid4_hex(std::span<unsigned char, 16> bytes) {
+    bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0f) | 0x40);
+    bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3f) | 0x80);
+    return hex_encode({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+}  // namespace
 
 void system_random::fill(std::span<unsigned char> out) {
     while (!out.empty()) {
@@ -36,16 +47,14 @@ std::string random_string(random_source& source, std::size_t length, std::string
 std::string uuid4_hex(random_source& source) {
     std::array<unsigned char, 16> bytes{};
     source.fill(bytes);
-    bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0f) | 0x40);
-    bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3f) | 0x80);
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    text.reserve(32);
-    for (const unsigned char byte : bytes) {
-        text += digits[byte >> 4];
-        text += digits[byte & 0x0f];
-    }
-    return text;
+    return to_uuid4_hex(bytes);
+}
+
+std::array<std::string, 2> two_uuid4_hex(random_source& source) {
+    std::array<unsigned char, 32> bytes{};
+    source.fill(bytes);
+    const std::span all(bytes);
+    return {to_uuid4_hex(all.first<16>()), to_uuid4_hex(all.last<16>())};
 }
 
 }  // namespace base

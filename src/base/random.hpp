@@ -1,6 +1,7 @@
 // Unpredictable bytes, behind an interface so that tests can fix them.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -27,6 +28,8 @@ public:
 
 /// A version 4 UUID as 32 lower-case hex digits: Simple JWT's `jti` (RFC 9562 section 5.4).
 [[nodiscard]] std::string uuid4_hex(random_source& source);
+/// Two of them for one question to the source: asking the kernel costs more than the bytes.
+[[nodiscard]] std::array<std::string, 2> two_uuid4_hex(random_source& source);
 
 /// A-Z, a-z, 0-9: the alphabet of Django's get_random_string.
 inline constexpr std::string_view alphanumeric = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";

@@ -21,32 +21,54 @@ namespace base {
 template <class T>
 using task = boost::asio::awaitable<T>;
 
-/// Suspends the calling coroutine, hands `start` a callable `done(T)`, and resumes on the caller's own executor with
-/// the value that `done` was called with. `done` is called exactly once, from any thread; it may be copied.
-/// Or `start` throws before `done` is called: that exception reaches the caller.
+/// What `suspend_with` hands out: the way back into the coroutine. Used once, from any thread; it may be copied.
+template <class T, class Handler>
+class resumption {
+public:
+    explicit resumption(Handler handler) : state_(std::make_shared<state>(std::move(handler))) {}
+
+    void operator()(T value) const { post({}, std::move(value)); }
+    void fail(std::exception_ptr fault) const { post(std::move(fault), std::nullopt); }
+
+    /// The caller's own executor, and the same as the call for who runs there already.
+    [[nodiscard]] boost::asio::any_io_executor executor() const { return state_->work.get_executor(); }
+    void here(T value) const { state_->resume({}, std::move(value)); }
+
+private:
+    struct state {
+        explicit state(Handler h)
+            : work(boost::asio::make_work_guard(boost::asio::any_io_executor(boost::asio::get_associated_executor(h)))),
+              handler(std::move(h)) {}
+        void resume(std::exception_ptr fault, std::optional<T> value) {
+            work.reset();
+            std::move(handler)(std::move(fault), std::move(value));
+        }
+        boost::asio::executor_work_guard<boost::asio::any_io_executor> work;
+        Handler handler;
+    };
+
+    void post(std::exception_ptr fault, std::optional<T> value) const {
+        // Its own guard: the loop must not end while this thread is still inside post.
+        const auto guard = boost::asio::make_work_guard(executor());
+        boost::asio::post(guard.get_executor(), [state = state_, fault, value = std::move(value)]() mutable {
+            state->resume(std::move(fault), std::move(value));
+        });
+    }
+
+    std::shared_ptr<state> state_;
+};
+
+/// Suspends the calling coroutine, hands `start` a `resumption` to call with a T, and resumes on the caller's own
+/// executor with that value. It is called exactly once, or `start` throws before: that exception reaches the caller.
 template <class T, class Start>
 task<T> suspend_with(Start start) {
     auto initiate = [](auto handler, Start begin) {
-        using handler_type = decltype(handler);
-        struct state {
-            handler_type handler;
-            boost::asio::executor_work_guard<boost::asio::any_io_executor> work;
-        };
-        boost::asio::any_io_executor executor = boost::asio::get_associated_executor(handler);
-        auto shared = std::make_shared<state>(state{std::move(handler), boost::asio::make_work_guard(executor)});
-        const auto finish = [shared](std::exception_ptr fault, std::optional<T> value) {
-            // Its own guard: the loop must not end while this thread is still inside post.
-            const auto guard = boost::asio::make_work_guard(shared->work.get_executor());
-            boost::asio::post(guard.get_executor(), [shared, fault, value = std::move(value)]() mutable {
-                shared->work.reset();
-                std::move(shared->handler)(fault, std::move(value));
-            });
-        };
+        const resumption<T, decltype(handler)> done(std::move(handler));
         // Asio lets what is thrown here past the caller, out of the loop, and the coroutine is gone.
         try {
-            begin([finish](T value) { finish({}, std::move(value)); });
+            begin(done);
         } catch (...) {
-            finish(std::current_exception(), std::nullopt);
+            done.fail(std::current_exception());
         }
     };
     auto value = co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>,

@@ -17,11 +17,11 @@ issuer::issuer(const settings& options, store::token_store& store, base::clock& 
 base::task<std::expected<token_pair, rest::error>> issuer::issue_pair(std::int64_t user_id) {
     const settings& options = backend_.options();
     const base::time_point now = clock_.now();
-    const std::string jti = base::uuid4_hex(random_);
+    auto [jti, access_jti] = base::two_uuid4_hex(random_);
     base::json::object claims = new_claims(refresh_token, options, now, jti);
     claims.set(options.user_id_claim, user_id_value(user_id, options));
     token_pair pair;
-    pair.access = backend_.encode(access_claims(claims, options, now, base::uuid4_hex(random_)));
+    pair.access = backend_.encode(access_claims(claims, options, now, std::move(access_jti)));
     pair.refresh = backend_.encode(std::move(claims));
 
     const auto listed =

@@ -52,9 +52,9 @@ token_refresh_view::issued token_refresh_view::issue(const decoded_token& presen
                                                      std::optional<std::int64_t> user_id, base::time_point now) {
     const settings& options = backend_.options();
     issued out;
-    out.access = backend_.encode(access_claims(presented.claims, options, now, base::uuid4_hex(random_)));
+    auto [access_jti, jti] = base::two_uuid4_hex(random_);
+    out.access = backend_.encode(access_claims(presented.claims, options, now, std::move(access_jti)));
     if (!options.rotate_refresh_tokens) return out;
-    const std::string jti = base::uuid4_hex(random_);
     out.refresh = backend_.encode(rotated_claims(presented.claims, options, now, jti));
     // 5.2 lists a rotated token only when it is blacklisted itself (contract section 12.1).
     if (options.wire == compatibility::newest) {
@@ -80,31 +80,44 @@ base::task<std::expected<void, errc>> token_refresh_view::record(store::outstand
     co_return std::expected<void, errc>{};
 }
 
-base::task<rest::answer> token_refresh_view::post(rest::request& r) {
+base::task<std::expected<token_refresh_view::decision, rest::error>> token_refresh_view::decide(rest::request& r,
+                                                                                                base::time_point now) {
     const auto data = serializer_.validate(r.data);
     if (!data) co_return std::unexpected(data.error());
+    r.data = {};
     const std::string& text = data->text("refresh");
     const settings& options = backend_.options();
-    const base::time_point now = clock_.now();
 
     using look = blacklist::look;
     const auto presented =
         co_await blacklist_.check(text, refresh_token, now, rotates() ? look::if_refused : look::always);
     if (!presented) co_return refuse(log_, r, presented.error(), options.wire);
     const user_claim claim = read_user(presented->claims, options);
-    const std::string jti(log_id(presented->claims, options));
+    const std::string_view jti = log_id(presented->claims, options);
     const auto user = co_await active_user(*presented, claim);
-    if (!user) co_return refuse(log_, r, {user.error(), jti, claim.id}, options.wire);
-    issued out = issue(*presented, *user, now);
-    const auto recorded =
-        co_await record(blacklist_.row_of(*presented, text, *user, now), std::move(out.row), *user, now);
-    if (!recorded) co_return refuse(log_, r, {recorded.error(), jti, claim.id}, options.wire);
-    log_success(log_, base::event::token_refreshed, r, jti, claim.id);
+    if (!user) co_return refuse(log_, r, {user.error(), std::string(jti), claim.id}, options.wire);
+    co_return decision{.dies = blacklist_.row_of(*presented, text, *user, now),
+                       .next = issue(*presented, *user, now),
+                       .active_user = *user,
+                       .claimed_user = claim.id};
+}
+
+base::task<rest::answer> token_refresh_view::post(rest::request& r) {
+    const base::time_point now = clock_.now();
+    auto decided = co_await decide(r, now);
+    if (!decided) co_return std::unexpected(std::move(decided.error()));
+    issued& next = decided->next;
+    const std::string jti = decided->dies.jti;
+    const auto recorded = co_await record(std::move(decided->dies), std::move(next.row), decided->active_user, now);
+    if (!recorded) {
+        co_return refuse(log_, r, {recorded.error(), jti, decided->claimed_user}, backend_.options().wire);
+    }
+    log_success(log_, base::event::token_refreshed, r, jti, decided->claimed_user);
 
     base::json::object body;
     body.reserve(2);
-    body.set("access", std::move(out.access));
-    if (out.refresh) body.set("refresh", std::move(*out.refresh));
+    body.set("access", std::move(next.access));
+    if (next.refresh) body.set("refresh", std::move(*next.refresh));
     co_return rest::response{.status = 200, .data = std::move(body), .headers = {{"Cache-Control", "no-store"}}};
 }
 

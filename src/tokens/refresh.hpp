@@ -40,6 +40,13 @@ private:
         std::optional<std::string> refresh;
         std::optional<store::outstanding_token> row;
     };
+    /// All that is kept of a good request while it waits for the disk, with many others.
+    struct decision {
+        store::outstanding_token dies;  ///< the presented token's row
+        issued next;
+        std::optional<std::int64_t> active_user;
+        std::optional<std::int64_t> claimed_user;  ///< for the log
+    };
     /// The old token dies with the new one's birth: then one transaction asks and writes everything.
     [[nodiscard]] bool rotates() const;
     /// The id of the user who must be active, nothing if the claim names nobody or 5.2 does not ask. Looked up here
@@ -48,6 +55,8 @@ private:
                                                                              user_claim claim);
     [[nodiscard]] issued issue(const decoded_token& presented, std::optional<std::int64_t> user_id,
                                base::time_point now);
+    /// Everything up to the writing.
+    base::task<std::expected<decision, rest::error>> decide(rest::request& r, base::time_point now);
     /// Writes what `next` and the settings ask for.
     base::task<std::expected<void, errc>> record(store::outstanding_token presented,
                                                  std::optional<store::outstanding_token> next,

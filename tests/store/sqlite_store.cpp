@@ -368,8 +368,15 @@ TEST_CASE("sqlite: a file taken away is unavailable, not empty; put back, it wor
     CHECK(run(f.store->users().insert(named("bob"))).has_value());
 }
 
-TEST_CASE("sqlite: many threads write at once, and every acknowledged row is there") {
+TEST_CASE("sqlite: many threads write at once, each is answered on its own, and every acknowledged row is there") {
     sqlite_file f;
+    std::atomic<int> strayed{0};
+    const auto at_home = [](store::async_result<void> call, std::atomic<int>& count) -> store::async_result<void> {
+        const auto home = std::this_thread::get_id();
+        const auto outcome = co_await std::move(call);
+        count += std::this_thread::get_id() != home;
+        co_return outcome;
+    };
     constexpr int threads = 4;
     constexpr int each = 250;
     std::atomic<int> good{0};
@@ -379,7 +386,8 @@ TEST_CASE("sqlite: many threads write at once, and every acknowledged row is the
             f.store->attach_thread();
             std::vector<store::async_result<void>> calls;
             for (int i = 0; i < each; ++i) {
-                calls.push_back(f.store->tokens().add_outstanding(token(std::to_string(t) + "/" + std::to_string(i))));
+                const auto row = token(std::to_string(t) + "/" + std::to_string(i));
+                calls.push_back(at_home(f.store->tokens().add_outstanding(row), strayed));
             }
             for (const auto& outcome : together(std::move(calls))) good += outcome.has_value();
             CHECK_FALSE(run(f.store->tokens().is_blacklisted("0/0")).value());
@@ -387,6 +395,7 @@ TEST_CASE("sqlite: many threads write at once, and every acknowledged row is the
     }
     for (auto& worker : workers) worker.join();
     CHECK(good == threads * each);
+    CHECK(strayed == 0);
     CHECK(other_program(f.folder.path()).one("SELECT count(*) FROM token_blacklist_outstandingtoken") ==
           std::to_string(threads * each));
 }

@@ -90,7 +90,7 @@ void writer::loop() {
                 const std::scoped_lock lock(connection_mutex_);
                 durable = commit_group(jobs);
             }
-            for (const auto& job : jobs) job->answer(durable);
+            answer(std::move(jobs), durable);
         } else {
             file_.look();  // a file put in the place of ours is noticed without a write, too
             const std::scoped_lock lock(queue_mutex_);
@@ -98,6 +98,21 @@ void writer::loop() {
         }
         const std::scoped_lock lock(connection_mutex_);
         checkpoint(idle);
+    }
+}
+
+/// One post for each loop. The jobs end there, too, where their memory is from.
+void writer::answer(job_list jobs, bool durable) {
+    while (!jobs.empty()) {
+        const auto loop = jobs.front()->executor();
+        job_list batch;
+        job_list others;
+        for (auto& job : jobs) (job->executor() == loop ? batch : others).push_back(std::move(job));
+        jobs = std::move(others);
+        const auto guard = boost::asio::make_work_guard(loop);  // see base::resumption
+        boost::asio::post(loop, [durable, batch = std::move(batch)] {
+            for (const auto& job : batch) job->answer(durable);
+        });
     }
 }
 

@@ -30,7 +30,10 @@ public:
     /// Does the work and keeps its outcome. False: what it changed must not stay. Called again when the first try was
     /// rolled back.
     virtual bool run(writes& on) = 0;
-    /// Called once. Not durable: the transaction failed, so the outcome, whatever it was, is `unavailable`.
+    /// The loop on which its caller waits.
+    [[nodiscard]] virtual boost::asio::any_io_executor executor() const = 0;
+    /// Called once, on that loop. Not durable: the transaction failed, so the outcome, whatever it was, is
+    /// `unavailable`.
     virtual void answer(bool durable) = 0;
 };
 
@@ -68,8 +71,9 @@ private:
             outcome_.emplace(work_(on));
             return outcome_->has_value();
         }
+        [[nodiscard]] boost::asio::any_io_executor executor() const override { return done_.executor(); }
         void answer(bool durable) override {
-            done_(durable && outcome_ ? std::move(*outcome_) : result<T>(std::unexpected(errc::unavailable)));
+            done_.here(durable && outcome_ ? std::move(*outcome_) : result<T>(std::unexpected(errc::unavailable)));
         }
 
     private:
@@ -92,6 +96,7 @@ private:
     bool open_if_needed();
     bool prepare_statements();
     void give_up_transaction();
+    static void answer(job_list jobs, bool durable);
     void report(std::string_view what, int code);
     void checkpoint(bool idle);
     void log_begins_anew();

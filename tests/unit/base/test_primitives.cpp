@@ -61,6 +61,9 @@ TEST_CASE("random: a uuid4 is 32 hex digits with its version and variant (J27)")
     CHECK(base::uuid4_hex(zeros) == "00000000000040008000000000000000");
     constant_bytes ones("\xff"s);
     CHECK(base::uuid4_hex(ones) == "ffffffffffff4fffbfffffffffffffff");
+    constant_bytes both(std::string(16, '\0') + std::string(16, '\xff'));
+    CHECK(base::two_uuid4_hex(both) ==
+          std::array<std::string, 2>{"00000000000040008000000000000000", "ffffffffffff4fffbfffffffffffffff"});
     base::system_random random;
     std::set<std::string> seen;
     for (int i = 0; i < 1000; ++i) seen.insert(base::uuid4_hex(random));
@@ -183,6 +186,19 @@ TEST_CASE("task: done may be called before suspend_with returns, with a value th
         co_return co_await base::suspend_with<std::string>([](auto done) { done("at once"); });
     };
     CHECK(support::run(work()) == "at once");
+}
+
+TEST_CASE("task: a batch of answers may be taken to the caller's executor by hand") {
+    const auto work = []() -> base::task<bool> {
+        const auto mine = co_await boost::asio::this_coro::executor;
+        bool same = false;
+        const int value = co_await base::suspend_with<int>([&](auto done) {
+            same = done.executor() == mine;
+            boost::asio::post(done.executor(), [done] { done.here(42); });
+        });
+        co_return same&& value == 42;
+    };
+    CHECK(support::run(work()));
 }
 
 TEST_CASE("task: what start throws reaches the caller") {

@@ -16,6 +16,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <span>
@@ -64,19 +65,21 @@ inline std::string member_of(const rest::answer& a, std::string_view name) {
     return *value->if_string();
 }
 
-/// Never the same 16 bytes twice: the number of the call, then zeros. Thread-safe.
+/// Never the same 16 bytes twice: a number that grows, then zeros. Thread-safe.
 class serial_random final : public base::random_source {
 public:
     void fill(std::span<unsigned char> out) override {
-        std::uint64_t call = ++calls_;
-        for (auto& byte : out) {
-            byte = static_cast<unsigned char>(call & 0xff);
-            call >>= 8;
+        for (; !out.empty(); out = out.subspan(std::min<std::size_t>(out.size(), 16))) {
+            std::uint64_t number = ++numbers_;
+            for (auto& byte : out.first(std::min<std::size_t>(out.size(), 16))) {
+                byte = static_cast<unsigned char>(number & 0xff);
+                number >>= 8;
+            }
         }
     }
 
 private:
-    std::atomic<std::uint64_t> calls_{0};
+    std::atomic<std::uint64_t> numbers_{0};
 };
 
 struct token_site {
