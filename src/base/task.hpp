@@ -21,16 +21,18 @@ namespace base {
 template <class T>
 using task = boost::asio::awaitable<T>;
 
-/// What `suspend_with` hands out: the way back into the coroutine. Used once, from any thread; it may be copied.
+/// What `suspend_with` hands out: the way back into the coroutine. One of its three ends is used, once; it may be
+/// copied.
 template <class T, class Handler>
 class resumption {
 public:
     explicit resumption(Handler handler) : state_(std::make_shared<state>(std::move(handler))) {}
 
+    /// With a value, or with what the caller is to catch. From any thread.
     void operator()(T value) const { post({}, std::move(value)); }
     void fail(std::exception_ptr fault) const { post(std::move(fault), std::nullopt); }
 
-    /// The caller's own executor, and the same as the call for who runs there already.
+    /// The caller's own executor, for who answers many with one post to it, and calls `here` in that handler.
     [[nodiscard]] boost::asio::any_io_executor executor() const { return state_->work.get_executor(); }
     void here(T value) const { state_->resume({}, std::move(value)); }
 
@@ -59,7 +61,7 @@ private:
 };
 
 /// Suspends the calling coroutine, hands `start` a `resumption` to call with a T, and resumes on the caller's own
-/// executor with that value. It is called exactly once, or `start` throws before: that exception reaches the caller.
+/// executor with that value. What `start` throws before it was used reaches the caller.
 template <class T, class Start>
 task<T> suspend_with(Start start) {
     auto initiate = [](auto handler, Start begin) {

@@ -84,7 +84,7 @@ base::task<std::expected<token_refresh_view::decision, rest::error>> token_refre
                                                                                                 base::time_point now) {
     const auto data = serializer_.validate(r.data);
     if (!data) co_return std::unexpected(data.error());
-    r.data = {};
+    r.data = {};  // many wait for the disk at once
     const std::string& text = data->text("refresh");
     const settings& options = backend_.options();
 
@@ -93,9 +93,11 @@ base::task<std::expected<token_refresh_view::decision, rest::error>> token_refre
         co_await blacklist_.check(text, refresh_token, now, rotates() ? look::if_refused : look::always);
     if (!presented) co_return refuse(log_, r, presented.error(), options.wire);
     const user_claim claim = read_user(presented->claims, options);
-    const std::string_view jti = log_id(presented->claims, options);
     const auto user = co_await active_user(*presented, claim);
-    if (!user) co_return refuse(log_, r, {user.error(), std::string(jti), claim.id}, options.wire);
+    if (!user) {
+        const std::string jti(log_id(presented->claims, options));
+        co_return refuse(log_, r, {user.error(), jti, claim.id}, options.wire);
+    }
     co_return decision{.dies = blacklist_.row_of(*presented, text, *user, now),
                        .next = issue(*presented, *user, now),
                        .active_user = *user,

@@ -24,6 +24,20 @@ constexpr int overlong_factor = 2;
 constexpr std::chrono::milliseconds reader_patience{5};
 constexpr std::chrono::milliseconds reader_patience_when_full{50};
 
+/// On the loop of their callers. What is thrown past one caller's coroutine goes on to the loop when all are answered.
+void answer_each(std::vector<std::unique_ptr<write_job>>& jobs, bool durable) {
+    std::exception_ptr thrown;
+    for (auto& job : jobs) {
+        try {
+            job->answer(durable);
+        } catch (...) {
+            thrown = std::current_exception();
+        }
+        job.reset();  // here, where its memory is from, and before the next one wants some
+    }
+    if (thrown) std::rethrow_exception(thrown);
+}
+
 int remember_pages(void* pages, sqlite3*, const char*, int in_wal) {
     *static_cast<int*>(pages) = in_wal;
     return SQLITE_OK;
@@ -101,7 +115,7 @@ void writer::loop() {
     }
 }
 
-/// One post for each loop. The jobs end there, too, where their memory is from.
+/// One post for each loop.
 void writer::answer(job_list jobs, bool durable) {
     while (!jobs.empty()) {
         const auto loop = jobs.front()->executor();
@@ -110,9 +124,7 @@ void writer::answer(job_list jobs, bool durable) {
         for (auto& job : jobs) (job->executor() == loop ? batch : others).push_back(std::move(job));
         jobs = std::move(others);
         const auto guard = boost::asio::make_work_guard(loop);  // see base::resumption
-        boost::asio::post(loop, [durable, batch = std::move(batch)] {
-            for (const auto& job : batch) job->answer(durable);
-        });
+        boost::asio::post(loop, [durable, batch = std::move(batch)]() mutable { answer_each(batch, durable); });
     }
 }
 

@@ -32,8 +32,8 @@ public:
     virtual bool run(writes& on) = 0;
     /// The loop on which its caller waits.
     [[nodiscard]] virtual boost::asio::any_io_executor executor() const = 0;
-    /// Called once, on that loop. Not durable: the transaction failed, so the outcome, whatever it was, is
-    /// `unavailable`.
+    /// Called once, on that loop, or never if it was stopped before. Not durable: the transaction failed, so the
+    /// outcome, whatever it was, is `unavailable`.
     virtual void answer(bool durable) = 0;
 };
 

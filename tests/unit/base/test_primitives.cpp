@@ -196,7 +196,7 @@ TEST_CASE("task: a batch of answers may be taken to the caller's executor by han
             same = done.executor() == mine;
             boost::asio::post(done.executor(), [done] { done.here(42); });
         });
-        co_return same&& value == 42;
+        co_return value == 42 && same;
     };
     CHECK(support::run(work()));
 }
