@@ -43,11 +43,8 @@ private:
 
 /// Runs `then` when every coroutine that was spawned before has begun: a coroutine starts in two turns of the loop, and
 /// handlers run in the order of their posting.
-void after_starts(boost::asio::io_context& loop, const std::function<void()>& then) {
-    boost::asio::post(loop, [&loop, then] {
-        boost::asio::post(loop,
-                          [&loop, then] { boost::asio::post(loop, [&loop, then] { boost::asio::post(loop, then); }); });
-    });
+void after_starts(boost::asio::io_context& loop, const std::function<void()>& then, int turns = 4) {
+    boost::asio::post(loop, [&loop, then, turns] { turns > 1 ? after_starts(loop, then, turns - 1) : then(); });
 }
 
 /// Runs writes at once on one loop, and answers their outcomes in order. `when_waiting` runs once all of them are in
