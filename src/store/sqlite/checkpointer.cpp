@@ -2,6 +2,7 @@
 #include "store/sqlite/checkpointer.hpp"
 
 #include "base/thread.hpp"
+#include "store/sqlite/checkpoint_vfs.hpp"
 #include "store/sqlite/readers.hpp"
 #include "store/sqlite/wal_index.hpp"
 
@@ -14,6 +15,10 @@ namespace {
 
 /// Their own pages are few: a pass goes around the page cache.
 constexpr std::int64_t small_cache_kib = 64;
+/// Beside the writes, each of which syncs the log.
+constexpr int pages_between_syncs_beside_writes = 32;
+/// While they wait: the file is synced at the end.
+constexpr int no_syncs_between = 0;
 
 /// Begins a read transaction: while there is one, nobody begins the log anew, unless all of it is copied; and then
 /// nobody copies.
@@ -64,7 +69,7 @@ void checkpointer::loop() {
         wake_.wait(lock, [this] { return stopping_ || under_way(); });
         if (!under_way()) return;
         lock.unlock();
-        pass();
+        pass(pages_between_syncs_beside_writes);
         lock.lock();
     }
 }
@@ -76,7 +81,7 @@ void checkpointer::wait() {
 
 bool checkpointer::finish(std::chrono::milliseconds patience) {
     wait();
-    if (!pass()) return false;
+    if (!pass(no_syncs_between)) return false;
     sqlite3_file* const file = shared_file(db_.get());
     return file != nullptr && with_wal_locks(file, log_reader_locks, patience, [] {});
 }
@@ -91,9 +96,10 @@ void checkpointer::drop() {
     db_.reset();
 }
 
-bool checkpointer::pass() {
+bool checkpointer::pass(int pages_between_syncs) {
     copied_.store(0, std::memory_order_relaxed);
     if (!open_if_needed()) return false;
+    sync_after(db_.get(), pages_between_syncs);
     int in_log = 0;
     int copied = 0;
     const int code = copy(in_log, copied);

@@ -14,8 +14,9 @@
 
 namespace store::sqlite {
 
-/// A pass copies the pages that are in the log when it begins, and brings the file to the disk. The log begins anew
-/// with the next write when none is left to copy and nobody reads in it: for the last few pages the writer stops.
+/// A pass copies the pages that are in the log when it begins, and brings the file to the disk: a few at a time, so
+/// that the commits beside it wait for few. The log begins anew with the next write when none is left to copy and
+/// nobody reads in it: for the last few pages the writer stops.
 ///
 /// During a pass a read transaction of its own holds the log as it is: nobody, another program neither, can begin it
 /// anew meanwhile. Without that a pass may take pages of the new log for pages of the old one (SQLite's WAL-reset bug,
@@ -48,8 +49,8 @@ public:
 
 private:
     void loop();
-    /// True: all that was in the log is copied.
-    bool pass();
+    /// True: all that was in the log is copied. See sync_after.
+    bool pass(int pages_between_syncs);
     /// SQLite's code; the counts are set if it is SQLITE_OK.
     int copy(int& in_log, int& copied);
     bool open_if_needed();

@@ -1,6 +1,7 @@
 // Connections as the house wants them. None checkpoints of its own accord: see checkpointer.hpp.
 #include "store/sqlite/connection.hpp"
 
+#include "store/sqlite/checkpoint_vfs.hpp"
 #include "store/sqlite/wal_vfs.hpp"
 
 #include <fmt/format.h>
@@ -10,6 +11,11 @@
 
 namespace store::sqlite {
 namespace {
+
+/// Of a new file. A token's `jti` is random: each falls on a page of its own, which goes whole to the log, and from
+/// there to the file.
+constexpr int new_page_bytes = 2048;
+constexpr int page_header_in_log_bytes = 24;
 
 std::string sentence(const std::string& path, int code, const char* detail) {
     switch (code & 0xff) {
@@ -68,6 +74,14 @@ bool enter_wal(sqlite3* db, std::chrono::milliseconds patience) {
     }
 }
 
+int limit_log(sqlite3* db, int pages) {
+    prepared page_size{"PRAGMA page_size"};
+    cursor row = page_size.on(db);
+    if (row.step() != SQLITE_ROW) return row.code();
+    const std::int64_t bytes = pages < 0 ? -1 : pages * (row.integer(0) + page_header_in_log_bytes);
+    return exec(db, fmt::format("PRAGMA journal_size_limit={}", bytes).c_str());
+}
+
 }  // namespace
 
 int exec(sqlite3* db, const char* sql) {
@@ -80,10 +94,8 @@ std::expected<connection, std::string> open_writer(const connection_options& opt
     if (!db) return db;
     // Before the first write: what wal_vfs relies on. Without spilling a transaction's pages stay in memory until it
     // commits.
-    const std::string durable = fmt::format(
-        "PRAGMA synchronous=FULL; PRAGMA cache_spill=OFF; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit={}",
-        options.log_bytes);
-    if (const int rc = exec(db->get(), durable.c_str()); rc != SQLITE_OK) {
+    constexpr auto durable = "PRAGMA synchronous=FULL; PRAGMA cache_spill=OFF; PRAGMA foreign_keys=ON";
+    if (const int rc = exec(db->get(), durable); rc != SQLITE_OK) {
         return std::unexpected(sentence(options.path, rc, sqlite3_errmsg(db->get())));
     }
     if (!options.write) {
@@ -94,17 +106,22 @@ std::expected<connection, std::string> open_writer(const connection_options& opt
     if (sqlite3_db_readonly(db->get(), "main") == 1) {
         return std::unexpected(sentence(options.path, SQLITE_READONLY, ""));
     }
+    // Only an empty file's pages have no size yet.
+    exec(db->get(), fmt::format("PRAGMA page_size={}", new_page_bytes).c_str());
     if (!enter_wal(db->get(), options.busy_timeout)) {
         const int code = sqlite3_errcode(db->get());
         return std::unexpected(
             sentence(options.path, code == SQLITE_OK ? SQLITE_BUSY : code, sqlite3_errmsg(db->get())));
+    }
+    if (const int rc = limit_log(db->get(), options.log_pages); rc != SQLITE_OK) {
+        return std::unexpected(sentence(options.path, rc, sqlite3_errmsg(db->get())));
     }
     return db;
 }
 
 std::expected<connection, std::string> open_checkpointer(const connection_options& options) {
     prepare_library();
-    auto db = open_with(options, SQLITE_OPEN_READWRITE, nullptr);
+    auto db = open_with(options, SQLITE_OPEN_READWRITE, checkpoint_vfs());
     if (db) exec(db->get(), "PRAGMA synchronous=FULL");
     return db;
 }

@@ -2,12 +2,6 @@
 #include "store/sqlite/readers.hpp"
 
 namespace store::sqlite {
-namespace {
-
-/// A page and its header.
-constexpr std::int64_t page_in_log_bytes = 4096 + 24;
-
-}  // namespace
 
 connection_options connection_options_of(const settings& options) {
     return {.path = options.path,
@@ -15,7 +9,7 @@ connection_options connection_options_of(const settings& options) {
             .cache_kib = options.cache_kib,
             .mmap_bytes = options.mmap_bytes,
             // What comes in while it is copied has room too.
-            .log_bytes = std::int64_t{options.checkpoint_pages} * page_in_log_bytes * 5 / 4,
+            .log_pages = options.checkpoint_pages * 5 / 2,
             .write = options.write};
 }
 
