@@ -3,6 +3,8 @@
 
 #include <sqlite3.h>
 
+#include <atomic>
+
 namespace store::sqlite {
 
 /// The name of a VFS over SQLite's default one, registered at the first call, for the connection that checkpoints: the
@@ -10,7 +12,8 @@ namespace store::sqlite {
 /// if SQLite has no default VFS.
 [[nodiscard]] const char* checkpoint_vfs();
 
-/// After how many pages; 0, as at the beginning: only when SQLite asks for it.
-void sync_after(sqlite3* db, int pages);
+/// Every how many pages, from now on; 0, as without it: only when SQLite asks for it. `pages` may change at any time,
+/// and outlives the connection.
+void sync_every(sqlite3* db, std::atomic<int>& pages);
 
 }  // namespace store::sqlite

@@ -15,10 +15,8 @@ namespace {
 
 /// Their own pages are few: a pass goes around the page cache.
 constexpr std::int64_t small_cache_kib = 64;
-/// Beside the writes, each of which syncs the log.
-constexpr int pages_between_syncs_beside_writes = 32;
-/// While they wait: the file is synced at the end.
-constexpr int no_syncs_between = 0;
+/// Beside the writes, each of which syncs the log. While they wait the file is synced at the end.
+constexpr int pages_between_syncs = 32;
 
 /// Begins a read transaction: while there is one, nobody begins the log anew, unless all of it is copied; and then
 /// nobody copies.
@@ -28,6 +26,14 @@ int hold(sqlite3* holder) {
     const int code = sqlite3_extended_errcode(holder);
     exec(holder, "ROLLBACK");
     return code;
+}
+
+/// Waits for another program's checkpoint, however long: until then our read transaction keeps what must be copied.
+void count_none_as_copied(sqlite3_file* file, volatile std::uint32_t* index) {
+    constexpr std::chrono::seconds a_while{1};
+    const std::atomic_ref copied(const_cast<std::uint32_t&>(index[wal_copied_number]));
+    while (!with_wal_locks(file, checkpoint_lock, a_while, [&] { copied.store(0); })) {
+    }
 }
 
 }  // namespace
@@ -53,6 +59,7 @@ void checkpointer::begin() {
     {
         const std::scoped_lock lock(mutex_);
         copied_.store(0, std::memory_order_relaxed);
+        pages_between_syncs_.store(pages_between_syncs, std::memory_order_relaxed);
         under_way_.store(true, std::memory_order_release);
     }
     wake_.notify_all();
@@ -69,7 +76,7 @@ void checkpointer::loop() {
         wake_.wait(lock, [this] { return stopping_ || under_way(); });
         if (!under_way()) return;
         lock.unlock();
-        pass(pages_between_syncs_beside_writes);
+        pass();
         lock.lock();
     }
 }
@@ -79,15 +86,20 @@ void checkpointer::wait() {
     wake_.wait(lock, [this] { return !under_way(); });
 }
 
-bool checkpointer::finish(std::chrono::milliseconds patience) {
+void checkpointer::hurry() {
+    pages_between_syncs_.store(0, std::memory_order_relaxed);
     wait();
-    if (!pass(no_syncs_between)) return false;
+}
+
+bool checkpointer::finish(std::chrono::milliseconds patience) {
+    hurry();
+    if (!pass()) return false;
     sqlite3_file* const file = shared_file(db_.get());
     return file != nullptr && with_wal_locks(file, log_reader_locks, patience, [] {});
 }
 
 void checkpointer::close() {
-    wait();
+    hurry();
     drop();
 }
 
@@ -96,10 +108,9 @@ void checkpointer::drop() {
     db_.reset();
 }
 
-bool checkpointer::pass(int pages_between_syncs) {
+bool checkpointer::pass() {
     copied_.store(0, std::memory_order_relaxed);
     if (!open_if_needed()) return false;
-    sync_after(db_.get(), pages_between_syncs);
     int in_log = 0;
     int copied = 0;
     const int code = copy(in_log, copied);
@@ -121,17 +132,13 @@ int checkpointer::copy(int& in_log, int& copied) {
     volatile std::uint32_t* const index = wal_index(file);
     int code = SQLITE_IOERR_SHMMAP;
     if (index != nullptr) {
-        const std::atomic_ref in_index(const_cast<std::uint32_t&>(index[wal_copied_number]));
-        const std::uint32_t before = in_index.load();
         code = sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
         if (code != SQLITE_OK) code = sqlite3_extended_errcode(db_.get());
         // When others commit meanwhile SQLite leaves this to whoever copies the rest, and takes the pages for copied.
         else code = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
-        // Linux tells of a page that it could not write once, and takes it for written from then on. So they must be
-        // copied again, by whomever. All of them are in the log: if any were copied, it is held from before the first.
-        if (code == SQLITE_IOERR_FSYNC && copied > static_cast<int>(before)) {
-            with_wal_locks(file, checkpoint_lock, options_.busy_timeout, [&] { in_index.store(before); });
-        }
+        // Linux tells of a page that it could not write once, and takes it for written from then on. It may be any that
+        // somebody copied and did not sync: all that is in the log must be copied again, by whomever.
+        if (code == SQLITE_IOERR_FSYNC) count_none_as_copied(file, index);
     }
     exec(holder_.get(), "COMMIT");
     return code;
@@ -152,6 +159,7 @@ bool checkpointer::open_if_needed() {
     }
     db_ = std::move(*db);
     holder_ = std::move(*holder);
+    sync_every(db_.get(), pages_between_syncs_);
     generation_ = generation;
     return true;
 }

@@ -36,21 +36,23 @@ public:
     [[nodiscard]] bool under_way() const { return under_way_.load(std::memory_order_acquire); }
     /// Waits for the pass under way.
     void wait();
-    /// Waits for the pass under way, makes one on the calling thread, and waits for those who read in the log, for no
-    /// longer than `patience`. True: all is copied and nobody reads in it.
+    /// Hurries the pass under way, waits for it, makes one on the calling thread, and waits for those who read in the
+    /// log, for no longer than `patience`. True: all is copied and nobody reads in it.
     bool finish(std::chrono::milliseconds patience);
     /// Pages at the front of the log that the last pass has left copied; 0 when it failed, and while one is under way.
     [[nodiscard]] int copied() const { return copied_.load(std::memory_order_relaxed); }
     /// The log has begun anew.
     void forget() { copied_.store(0, std::memory_order_relaxed); }
 
-    /// Waits for the pass under way and closes the connections.
+    /// Hurries the pass under way, waits for it and closes the connections.
     void close();
 
 private:
     void loop();
-    /// True: all that was in the log is copied. See sync_after.
-    bool pass(int pages_between_syncs);
+    /// Somebody waits for the pass under way.
+    void hurry();
+    /// True: all that was in the log is copied.
+    bool pass();
     /// SQLite's code; the counts are set if it is SQLITE_OK.
     int copy(int& in_log, int& copied);
     bool open_if_needed();
@@ -61,6 +63,7 @@ private:
     const settings& options_;
     base::logger& log_;
 
+    std::atomic<int> pages_between_syncs_{0};  // before db_: see sync_every
     // Of the thread that makes a pass; `begin` and `wait` hand them over.
     connection db_;
     connection holder_;  ///< its read transaction holds the log

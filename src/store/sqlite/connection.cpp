@@ -36,7 +36,7 @@ std::string sentence(const std::string& path, int code, const char* detail) {
 }
 
 /// SQLite counts its memory behind one mutex for all threads, taken at every allocation: nobody here asks for the
-/// count. To be called before anything else of SQLite, wal_vfs included.
+/// count. To be called before anything else of SQLite, our VFS included.
 void prepare_library() {
     static std::once_flag once;
     std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });

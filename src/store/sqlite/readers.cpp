@@ -8,7 +8,7 @@ connection_options connection_options_of(const settings& options) {
             .busy_timeout = options.busy_timeout,
             .cache_kib = options.cache_kib,
             .mmap_bytes = options.mmap_bytes,
-            // What comes in while it is copied has room too.
+            // Above the length at which writes wait: what comes in while it is copied has room.
             .log_pages = options.checkpoint_pages * 5 / 2,
             .write = options.write};
 }

@@ -36,7 +36,8 @@ struct shim_file {
     }
 };
 
-/// `Own` says which files: `opened_with`, a flag of xOpen; what they can do: `methods`; and `vfs_name`.
+/// `Own` says which files: `opened_with`, a flag of xOpen; what they can do: `methods`, of no later version than the
+/// real file's, or it is not opened; and `vfs_name`.
 template <class Own>
 class vfs_shim {
 public:
@@ -60,10 +61,12 @@ private:
         if ((flags & Own::opened_with) == 0) return below->xOpen(below, name, file, flags, out_flags);
         auto* ours = new (file) file_type{};
         const int code = below->xOpen(below, name, ours->real(), flags, out_flags);
-        if (ours->real()->pMethods == nullptr) {
+        const sqlite3_io_methods* const methods = ours->real()->pMethods;
+        if (methods == nullptr || methods->iVersion < Own::methods.iVersion) {
+            if (methods != nullptr) methods->xClose(ours->real());
             ours->~file_type();
             file->pMethods = nullptr;  // nothing to close
-            return code;
+            return code != SQLITE_OK ? code : SQLITE_CANTOPEN;
         }
         // Also after a failure: SQLite then closes what has methods.
         file->pMethods = &Own::methods;

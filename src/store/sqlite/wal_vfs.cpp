@@ -66,18 +66,18 @@ using io = sqlite3_io_methods;
 
 // A WAL is never locked, mapped or shared: the first version of the interface has all that it needs. What waits when it
 // is closed belongs to no commit: every commit ended with a sync.
-const sqlite3_io_methods gathered::methods{
+constinit const sqlite3_io_methods gathered::methods{
     .iVersion = 1,
     .xClose = gathering::close,
-    .xRead = after_flush<&io::xRead, void*, int, sqlite3_int64>,
+    .xRead = after_flush<&io::xRead>,
     .xWrite = write,
-    .xTruncate = after_flush<&io::xTruncate, sqlite3_int64>,
-    .xSync = after_flush<&io::xSync, int>,
-    .xFileSize = after_flush<&io::xFileSize, sqlite3_int64*>,
-    .xLock = after_flush<&io::xLock, int>,
-    .xUnlock = after_flush<&io::xUnlock, int>,
-    .xCheckReservedLock = after_flush<&io::xCheckReservedLock, int*>,
-    .xFileControl = after_flush<&io::xFileControl, int, void*>,
+    .xTruncate = after_flush<&io::xTruncate>,
+    .xSync = after_flush<&io::xSync>,
+    .xFileSize = after_flush<&io::xFileSize>,
+    .xLock = after_flush<&io::xLock>,
+    .xUnlock = after_flush<&io::xUnlock>,
+    .xCheckReservedLock = after_flush<&io::xCheckReservedLock>,
+    .xFileControl = after_flush<&io::xFileControl>,
     .xSectorSize = gathering::straight<&io::xSectorSize>,
     .xDeviceCharacteristics = gathering::straight<&io::xDeviceCharacteristics>,
     .xShmMap = nullptr,
