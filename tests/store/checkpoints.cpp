@@ -92,7 +92,7 @@ struct file_of_users {
     void name_one(const std::string& name, int id) const {
         other->run("UPDATE accounts_customuser SET first_name = '" + name + "' WHERE id = " + std::to_string(id));
     }
-    /// One transaction of some 140 pages for a thousand.
+    /// One transaction of some 70 pages for a thousand.
     void add_groups(int count) const {
         other->run(
             "INSERT INTO auth_group (name) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT " +
@@ -103,7 +103,7 @@ struct file_of_users {
 
 /// Of a log, with their headers.
 std::uintmax_t pages_of(const std::string& log) {
-    return std::filesystem::file_size(log) / (2048 + 24);
+    return std::filesystem::file_size(log) / (4096 + 24);
 }
 
 std::string thread_name() {
@@ -171,7 +171,7 @@ TEST_CASE("checkpoints: beside the writes the file is synced every few pages, an
     int syncs = 0;
     files.on_sync = [&] { return ++syncs, SQLITE_OK; };
     checkpointer one(u.file, u.f.settings, u.f.log);
-    u.add_groups(1000);
+    u.add_groups(2500);
     pass(one);
     const int pages = one.copied();
     CHECK(pages > 64);
@@ -199,7 +199,7 @@ TEST_CASE("checkpoints: a pass that writes wait for syncs no more than it must")
     };
     checkpointer one(u.file, u.f.settings, u.f.log);
     one.wait();
-    u.add_groups(6000);
+    u.add_groups(15000);
     one.begin();
     while (!begun) std::this_thread::sleep_for(1ms);
     awaited = true;
@@ -218,7 +218,7 @@ TEST_CASE("checkpoints: of a pass that cannot be synced in its middle nothing co
         files.on_sync = [&] { return ++syncs == 2 ? SQLITE_IOERR_FSYNC : SQLITE_OK; };
         checkpointer one(u.file, u.f.settings, u.f.log);
         const std::string path = u.f.folder.path();
-        u.add_groups(1000);
+        u.add_groups(2500);
         const std::string before = u.f.folder.path("before");
         std::filesystem::copy_file(path, before);
         pass(one);
@@ -227,7 +227,7 @@ TEST_CASE("checkpoints: of a pass that cannot be synced in its middle nothing co
         const auto in_its_middle = std::filesystem::file_size(path);
         // What the system could not write it has forgotten.
         std::filesystem::copy_file(before, path, std::filesystem::copy_options::overwrite_existing);
-        CHECK(u.other->one("SELECT count(*) FROM auth_group") == "1000");
+        CHECK(u.other->one("SELECT count(*) FROM auth_group") == "2500");
         if (!another) {
             pass(one);
             CHECK(one.copied() > 64);
@@ -237,7 +237,7 @@ TEST_CASE("checkpoints: of a pass that cannot be synced in its middle nothing co
         CHECK(std::filesystem::file_size(path) > in_its_middle);
         other_program fresh(path);
         CHECK(fresh.one("PRAGMA integrity_check") == "ok");
-        CHECK(fresh.one("SELECT count(*) FROM auth_group") == "1000");
+        CHECK(fresh.one("SELECT count(*) FROM auth_group") == "2500");
     }
 }
 

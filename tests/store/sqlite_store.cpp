@@ -83,25 +83,6 @@ TEST_CASE("sqlite: the writer syncs each commit, and readers neither write nor c
     CHECK(sqlite3_wal_checkpoint_v2(reader.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) != SQLITE_OK);
 }
 
-TEST_CASE("sqlite: a new file has small pages, a file that is there keeps its own, and the log's length is in pages") {
-    using namespace store::sqlite;
-    const sqlite_file made;
-    CHECK(other_program(made.folder.path()).one("PRAGMA page_size") == "2048");
-    const auto small = open_writer({.path = made.folder.path(), .log_pages = 10}).value();
-    CHECK(scalar(small.get(), "PRAGMA journal_size_limit") == std::to_string(10 * (2048 + 24)));
-
-    sqlite_file adopted(false);
-    adopted.store.reset();
-    for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(adopted.folder.path() + end);
-    other_program(adopted.folder.path()).run("PRAGMA page_size = 8192; CREATE TABLE theirs (id integer)");
-    adopted.open(true);
-    CHECK(other_program(adopted.folder.path()).one("PRAGMA page_size") == "8192");
-    const auto large = open_writer({.path = adopted.folder.path(), .log_pages = 10}).value();
-    CHECK(scalar(large.get(), "PRAGMA journal_size_limit") == std::to_string(10 * (8192 + 24)));
-    const auto unlimited = open_writer({.path = adopted.folder.path()}).value();
-    CHECK(scalar(unlimited.get(), "PRAGMA journal_size_limit") == "-1");
-}
-
 TEST_CASE("sqlite: what another program writes is seen at once, attached or not") {
     sqlite_file f;
     const auto id = run(f.store->users().insert(ann())).value();

@@ -12,11 +12,6 @@
 namespace store::sqlite {
 namespace {
 
-/// Of a new file. A token's `jti` is random: each falls on a page of its own, which goes whole to the log, and from
-/// there to the file.
-constexpr int new_page_bytes = 2048;
-constexpr int page_header_in_log_bytes = 24;
-
 std::string sentence(const std::string& path, int code, const char* detail) {
     switch (code & 0xff) {
         case SQLITE_NOTADB:
@@ -74,14 +69,6 @@ bool enter_wal(sqlite3* db, std::chrono::milliseconds patience) {
     }
 }
 
-int limit_log(sqlite3* db, int pages) {
-    prepared page_size{"PRAGMA page_size"};
-    cursor row = page_size.on(db);
-    if (row.step() != SQLITE_ROW) return row.code();
-    const std::int64_t bytes = pages < 0 ? -1 : pages * (row.integer(0) + page_header_in_log_bytes);
-    return exec(db, fmt::format("PRAGMA journal_size_limit={}", bytes).c_str());
-}
-
 }  // namespace
 
 int exec(sqlite3* db, const char* sql) {
@@ -94,8 +81,10 @@ std::expected<connection, std::string> open_writer(const connection_options& opt
     if (!db) return db;
     // Before the first write: what wal_vfs relies on. Without spilling a transaction's pages stay in memory until it
     // commits.
-    constexpr auto durable = "PRAGMA synchronous=FULL; PRAGMA cache_spill=OFF; PRAGMA foreign_keys=ON";
-    if (const int rc = exec(db->get(), durable); rc != SQLITE_OK) {
+    const std::string durable = fmt::format(
+        "PRAGMA synchronous=FULL; PRAGMA cache_spill=OFF; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit={}",
+        options.log_bytes);
+    if (const int rc = exec(db->get(), durable.c_str()); rc != SQLITE_OK) {
         return std::unexpected(sentence(options.path, rc, sqlite3_errmsg(db->get())));
     }
     if (!options.write) {
@@ -106,15 +95,10 @@ std::expected<connection, std::string> open_writer(const connection_options& opt
     if (sqlite3_db_readonly(db->get(), "main") == 1) {
         return std::unexpected(sentence(options.path, SQLITE_READONLY, ""));
     }
-    // Only an empty file's pages have no size yet.
-    exec(db->get(), fmt::format("PRAGMA page_size={}", new_page_bytes).c_str());
     if (!enter_wal(db->get(), options.busy_timeout)) {
         const int code = sqlite3_errcode(db->get());
         return std::unexpected(
             sentence(options.path, code == SQLITE_OK ? SQLITE_BUSY : code, sqlite3_errmsg(db->get())));
-    }
-    if (const int rc = limit_log(db->get(), options.log_pages); rc != SQLITE_OK) {
-        return std::unexpected(sentence(options.path, rc, sqlite3_errmsg(db->get())));
     }
     return db;
 }

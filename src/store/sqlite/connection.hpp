@@ -27,13 +27,12 @@ struct connection_options {
     std::chrono::milliseconds busy_timeout{5000};
     std::int64_t cache_kib = 8192;
     std::int64_t mmap_bytes = 0;
-    int log_pages = -1;  ///< what a log keeps of a greater length when it begins anew; -1: all
+    std::int64_t log_bytes = -1;  ///< what a log keeps of a greater length when it begins anew; -1: all
     bool write = true;
 };
 
 /// The one connection that writes: WAL, synchronous=FULL, foreign keys on, no checkpoint of its own accord. The file
-/// must be there; an empty one gets pages of 2 KiB, and every other keeps its own. Without `write` it refuses to, and
-/// leaves the journal mode as it is. The error is a sentence.
+/// must be there. Without `write` it refuses to, and leaves the journal mode as it is. The error is a sentence.
 [[nodiscard]] std::expected<connection, std::string> open_writer(const connection_options& options);
 
 /// The one connection that checkpoints, when it is told to; it syncs what it copies. See checkpoint_vfs.hpp.

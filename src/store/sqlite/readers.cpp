@@ -2,6 +2,12 @@
 #include "store/sqlite/readers.hpp"
 
 namespace store::sqlite {
+namespace {
+
+/// A page and its header.
+constexpr std::int64_t page_in_log_bytes = 4096 + 24;
+
+}  // namespace
 
 connection_options connection_options_of(const settings& options) {
     return {.path = options.path,
@@ -9,7 +15,7 @@ connection_options connection_options_of(const settings& options) {
             .cache_kib = options.cache_kib,
             .mmap_bytes = options.mmap_bytes,
             // Above the length at which writes wait: what comes in while it is copied has room.
-            .log_pages = options.checkpoint_pages * 5 / 2,
+            .log_bytes = std::int64_t{options.checkpoint_pages} * page_in_log_bytes * 5 / 2,
             .write = options.write};
 }
 
