@@ -241,37 +241,6 @@ TEST_CASE("checkpoints: of a pass that cannot be synced in its middle nothing co
     }
 }
 
-TEST_CASE("checkpoints: what another program copied and did not sync is copied again when our sync fails (I1)") {
-    file_of_users u;
-    watched_files files;
-    bool fails = true;
-    files.on_sync = [&] { return fails ? SQLITE_IOERR_FSYNC : SQLITE_OK; };
-    checkpointer one(u.file, u.f.settings, u.f.log);
-    const std::string path = u.f.folder.path();
-    const std::string before = u.f.folder.path("before");
-    u.name_all("A");
-    std::filesystem::copy_file(path, before);
-    other_program reader(path);
-    reader.run("BEGIN; SELECT 1 FROM accounts_customuser");
-    u.other->run("PRAGMA synchronous=OFF");
-    CHECK(u.other->one("PRAGMA wal_checkpoint").starts_with("0|"));
-    u.other->run("INSERT INTO auth_group (name) VALUES ('B')");
-    pass(one);
-    CHECK(one.copied() == 0);
-    // Ours was the sync that told of what it had written.
-    std::filesystem::copy_file(before, path, std::filesystem::copy_options::overwrite_existing);
-    reader.run("COMMIT");
-    fails = false;
-    pass(one);
-    CHECK(one.copied() >= 41);
-    one.close();
-    CHECK(u.other->one("PRAGMA wal_checkpoint(TRUNCATE)") == "0|0|0");
-    other_program fresh(path);
-    CHECK(fresh.one("PRAGMA integrity_check") == "ok");
-    CHECK(fresh.one("SELECT count(*) FROM accounts_customuser WHERE first_name = 'A'") == "40");
-    CHECK(fresh.one("SELECT count(*) FROM auth_group") == "1");
-}
-
 TEST_CASE("checkpoints: under load the log is not cut and made longer again") {
     sqlite_file f;
     f.store.reset();
@@ -339,37 +308,44 @@ TEST_CASE("checkpoints: a log that others begin anew while a pass begins is not 
     CHECK(fresh.one("SELECT first_name FROM accounts_customuser WHERE id = 40") == "D");
 }
 
-TEST_CASE("checkpoints: what may not have reached the disk is copied again, be other programs there or not (I1)") {
-    file_of_users u;
-    watched_files files;
-    bool fails = false;
-    files.on_sync = [&] { return fails ? SQLITE_IOERR_FSYNC : SQLITE_OK; };
-    checkpointer one(u.file, u.f.settings, u.f.log);
-    const std::string path = u.f.folder.path();
-    const std::string before = u.f.folder.path("before");
-    u.name_all("A");
-    std::filesystem::copy_file(path, before);
-    // A reader keeps SQLite from syncing the file itself: it then takes the pages for copied as soon as they are
-    // written.
-    other_program reader(path);
-    reader.run("BEGIN; SELECT 1 FROM accounts_customuser");
-    u.other->run("INSERT INTO auth_group (name) VALUES ('B')");
-    fails = true;
-    pass(one);
-    CHECK(one.copied() == 0);
-    // The system told of pages that it could not write, once, and has forgotten them.
-    std::filesystem::copy_file(before, path, std::filesystem::copy_options::overwrite_existing);
-    CHECK(reader.one("SELECT count(*) FROM accounts_customuser WHERE first_name = 'A'") == "40");
-    reader.run("COMMIT");
-    fails = false;
-    pass(one);
-    CHECK(one.copied() >= 41);
-    one.close();
-    CHECK(u.other->one("PRAGMA wal_checkpoint(TRUNCATE)") == "0|0|0");
-    other_program fresh(path);
-    CHECK(fresh.one("PRAGMA integrity_check") == "ok");
-    CHECK(fresh.one("SELECT count(*) FROM accounts_customuser WHERE first_name = 'A'") == "40");
-    CHECK(fresh.one("SELECT count(*) FROM auth_group") == "1");
+TEST_CASE("checkpoints: what may not have reached the disk is copied again, whoever copied it (I1)") {
+    for (const bool by_another : {false, true}) {
+        CAPTURE(by_another);
+        file_of_users u;
+        watched_files files;
+        bool fails = false;
+        files.on_sync = [&] { return fails ? SQLITE_IOERR_FSYNC : SQLITE_OK; };
+        checkpointer one(u.file, u.f.settings, u.f.log);
+        const std::string path = u.f.folder.path();
+        const std::string before = u.f.folder.path("before");
+        u.name_all("A");
+        std::filesystem::copy_file(path, before);
+        // A reader keeps SQLite from syncing the file itself: it then takes the pages for copied as soon as they are
+        // written.
+        other_program reader(path);
+        reader.run("BEGIN; SELECT 1 FROM accounts_customuser");
+        if (by_another) {
+            u.other->run("PRAGMA synchronous=OFF");
+            CHECK(u.other->one("PRAGMA wal_checkpoint").starts_with("0|"));
+        }
+        u.other->run("INSERT INTO auth_group (name) VALUES ('B')");
+        fails = true;
+        pass(one);
+        CHECK(one.copied() == 0);
+        // The system told of pages that it could not write, once, and has forgotten them.
+        std::filesystem::copy_file(before, path, std::filesystem::copy_options::overwrite_existing);
+        CHECK(reader.one("SELECT count(*) FROM accounts_customuser WHERE first_name = 'A'") == "40");
+        reader.run("COMMIT");
+        fails = false;
+        pass(one);
+        CHECK(one.copied() >= 41);
+        one.close();
+        CHECK(u.other->one("PRAGMA wal_checkpoint(TRUNCATE)") == "0|0|0");
+        other_program fresh(path);
+        CHECK(fresh.one("PRAGMA integrity_check") == "ok");
+        CHECK(fresh.one("SELECT count(*) FROM accounts_customuser WHERE first_name = 'A'") == "40");
+        CHECK(fresh.one("SELECT count(*) FROM auth_group") == "1");
+    }
 }
 
 TEST_CASE(
