@@ -24,6 +24,9 @@ export function useFilter(): { values: Values; set: (name: string, value: string
   return { values, set, clear: () => setFilters({}, [], false) };
 }
 
+/** Without what the list itself keeps there. */
+const placeInAddress = () => window.location.hash.split('?')[0];
+
 export function SearchField({ source, label, placeholder }: { source: string; label: string; placeholder?: string }) {
   const { values, set } = useFilter();
   const current = values[source] ?? '';
@@ -36,8 +39,10 @@ export function SearchField({ source, label, placeholder }: { source: string; la
       setTyped(current);
     }
   }, [current]);
+  const place = useRef(placeInAddress());
   const send = (value: string) => {
-    if (value.trim() === sent.current) return;
+    // The next page may still be on its way, and this list on the screen: a search now would call people back to it.
+    if (value.trim() === sent.current || placeInAddress() !== place.current) return;
     sent.current = value.trim();
     set(source, sent.current);
   };

@@ -1,11 +1,13 @@
 // Pieces of pages as somebody without a mouse or without eyes finds them.
 import { fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { useState } from 'react';
-import { describe, expect, test } from 'vitest';
+import { ListContextProvider, type ListControllerResult } from 'react-admin';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Permission } from '../api/types';
 import { GroupPicker } from '../picker/group-picker';
 import { PermissionPicker } from '../picker/permission-picker';
 import { plainError } from '../picker/inputs';
+import { SearchField } from '../shared/filter-bar';
 import { SignIn } from '../sign-in/sign-in';
 import { fakeFetch } from './fake-fetch';
 
@@ -49,6 +51,28 @@ describe('permission picker', () => {
     render(<Picker initial={[1]} disabled />);
     expect(screen.queryByRole('button', { name: 'Remove all' })).toBeNull();
     expect(screen.getAllByRole<HTMLInputElement>('checkbox', { name: /group/ }).every((one) => one.disabled)).toBe(true);
+  });
+});
+
+describe('search of a list', () => {
+  const typed = (leave: () => void) => {
+    vi.useFakeTimers();
+    window.location.hash = '#/users';
+    const setFilters = vi.fn();
+    const list = { filterValues: {}, setFilters } as unknown as ListControllerResult;
+    render(<ListContextProvider value={list}><SearchField source="search" label="Search users" /></ListContextProvider>);
+    fireEvent.change(screen.getByLabelText('Search users'), { target: { value: ' ann ' } });
+    leave();
+    vi.advanceTimersByTime(1000);
+    return setFilters.mock.calls;
+  };
+  afterEach(() => { vi.useRealTimers(); window.location.hash = ''; });
+
+  test.each(['#/users', '#/users?page=2'])('is asked when nothing more is typed (%s)', (place) => {
+    expect(typed(() => { window.location.hash = place; })).toEqual([[{ search: 'ann' }, [], false]]);
+  });
+  test('calls nobody back who has left for a page that is still on its way', () => {
+    expect(typed(() => { window.location.hash = '#/'; })).toEqual([]);
   });
 });
 
