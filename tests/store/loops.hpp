@@ -3,15 +3,13 @@
 // pthread_cond_destroy). A server has no such moment, since its store goes before its io_contexts.
 #pragma once
 
-#include "base/task.hpp"
+#include "base/run_task.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include <exception>
 #include <memory>
 #include <mutex>
-#include <optional>
+#include <utility>
 #include <vector>
 
 namespace facts {
@@ -54,16 +52,7 @@ private:
 template <class T>
 T run(base::task<T> work) {
     const leased_loop loop;
-    std::optional<T> result;
-    std::exception_ptr failure;
-    boost::asio::co_spawn(
-        *loop,
-        [](base::task<T> inner, std::optional<T>& out) -> base::task<void> { out.emplace(co_await std::move(inner)); }(
-                                                           std::move(work), result),
-        [&](std::exception_ptr e) { failure = e; });
-    (*loop).run();
-    if (failure) std::rethrow_exception(failure);
-    return std::move(*result);
+    return base::run_on(*loop, std::move(work));
 }
 
 }  // namespace facts

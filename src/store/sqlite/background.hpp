@@ -32,8 +32,8 @@ public:
     /// when the queue is full.
     template <class T, class Work>
     async_result<T> read(Work work) {
-        co_return co_await base::suspend_with<result<T>>([this, &work](auto done) {
-            auto waiting = std::make_unique<job_of<T, Work, decltype(done)>>(std::move(work), done);
+        co_return co_await base::suspend_with<result<T>>([this, &work](base::resumption<result<T>> done) {
+            auto waiting = std::make_unique<job_of<T, Work>>(std::move(work), done);
             if (const auto refused = submit(std::move(waiting))) done(result<T>(std::unexpected(*refused)));
         });
     }
@@ -51,10 +51,10 @@ private:
         clock::time_point deadline;
     };
 
-    template <class T, class Work, class Done>
+    template <class T, class Work>
     class job_of final : public job {
     public:
-        job_of(Work work, Done done) : work_(std::move(work)), done_(std::move(done)) {}
+        job_of(Work work, base::resumption<result<T>> done) : work_(std::move(work)), done_(std::move(done)) {}
         bool run(const source& from) override {
             outcome_.emplace(work_(from));
             return outcome_->has_value();
@@ -64,7 +64,7 @@ private:
 
     private:
         Work work_;
-        Done done_;
+        base::resumption<result<T>> done_;
         std::optional<result<T>> outcome_;
     };
 

@@ -52,8 +52,8 @@ public:
     /// at once when the queue is full.
     template <class T, class Work>
     async_result<T> write(Work work) {
-        co_return co_await base::suspend_with<result<T>>([this, &work](auto done) {
-            auto waiting = std::make_unique<job_of<T, Work, decltype(done)>>(std::move(work), done);
+        co_return co_await base::suspend_with<result<T>>([this, &work](base::resumption<result<T>> done) {
+            auto waiting = std::make_unique<job_of<T, Work>>(std::move(work), done);
             if (!submit(std::move(waiting))) done(result<T>(std::unexpected(errc::unavailable)));
         });
     }
@@ -62,10 +62,10 @@ public:
     void exclusively(const std::function<void(sqlite3*)>& work);
 
 private:
-    template <class T, class Work, class Done>
+    template <class T, class Work>
     class job_of final : public write_job {
     public:
-        job_of(Work work, Done done) : work_(std::move(work)), done_(std::move(done)) {}
+        job_of(Work work, base::resumption<result<T>> done) : work_(std::move(work)), done_(std::move(done)) {}
         bool run(writes& on) override {
             outcome_.reset();
             outcome_.emplace(work_(on));
@@ -78,7 +78,7 @@ private:
 
     private:
         Work work_;
-        Done done_;
+        base::resumption<result<T>> done_;
         std::optional<result<T>> outcome_;
     };
     using job_list = std::vector<std::unique_ptr<write_job>>;

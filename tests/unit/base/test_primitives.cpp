@@ -9,8 +9,14 @@
 #include "support/run.hpp"
 
 #include <doctest/doctest.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include <array>
+#include <exception>
+#include <memory>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -211,4 +217,34 @@ TEST_CASE("task: what start throws reaches the caller") {
         }
     };
     CHECK(support::run(work()) == "no worker");
+}
+
+TEST_CASE("task: a fault of another thread is thrown where it was waited for") {
+    std::thread other;
+    const auto work = [&]() -> base::task<int> {
+        co_return co_await base::suspend_with<int>([&](auto done) {
+            other = std::thread([done] { done.fail(std::make_exception_ptr(std::runtime_error("too late"))); });
+        });
+    };
+    CHECK_THROWS_WITH(support::run(work()), "too late");
+    other.join();
+}
+
+TEST_CASE("task: who is never answered is destroyed with the last way back to him") {
+    boost::asio::io_context loop;
+    const auto mark = std::make_shared<int>();
+    std::optional<base::resumption<int>> kept;
+    const auto work = [&](std::shared_ptr<int>) -> base::task<void> {
+        co_await base::suspend_with<int>([&](auto done) { kept = done; });
+        FAIL("nobody answered");
+    };
+    boost::asio::co_spawn(loop, work(mark), boost::asio::detached);
+    loop.poll();
+    REQUIRE(kept);
+    CHECK(mark.use_count() > 1);
+    kept.reset();
+    // Asio destroys it on its own executor.
+    loop.restart();
+    loop.poll();
+    CHECK(mark.use_count() == 1);
 }

@@ -2,6 +2,7 @@
 #include "support.hpp"
 
 #include <doctest/doctest.h>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <thread>
 

@@ -1,6 +1,8 @@
 // refresh, verify and blacklist as views: one winner, 503 for a store that is down, a log without tokens.
 #include "unit/tokens/site.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+
 #include <algorithm>
 #include <array>
 #include <atomic>

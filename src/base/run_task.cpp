@@ -1,0 +1,16 @@
+#include "base/run_task.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <exception>
+
+namespace base {
+
+void run_on(boost::asio::io_context& loop, task<void> work) {
+    std::exception_ptr failure;
+    boost::asio::co_spawn(loop, std::move(work), [&](std::exception_ptr thrown) { failure = std::move(thrown); });
+    loop.run();
+    if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace base
