@@ -76,6 +76,12 @@ public:
     value(std::string s) : v_(std::move(s)) {}
     value(array a) : v_(std::move(a)) {}
     value(object o) : v_(std::move(o)) {}
+    // Copies are rare, and much to compile: not in each file again.
+    value(const value&);
+    value(value&&) noexcept = default;
+    value& operator=(const value&);
+    value& operator=(value&&) noexcept = default;
+    ~value() = default;
 
     [[nodiscard]] bool is_null() const { return std::holds_alternative<std::nullptr_t>(v_); }
     [[nodiscard]] const bool* if_bool() const { return std::get_if<bool>(&v_); }
@@ -88,7 +94,7 @@ public:
     [[nodiscard]] object* if_object() { return std::get_if<object>(&v_); }
     [[nodiscard]] const storage& stored() const { return v_; }
 
-    friend bool operator==(const value&, const value&) = default;
+    friend bool operator==(const value& a, const value& b);
 
 private:
     storage v_;
@@ -105,9 +111,7 @@ inline object::object(std::initializer_list<member> members) {
     members_.reserve(members.size());
     for (const member& m : members) set(m.name, m.value);
 }
-inline object::object(const object&) = default;
 inline object::object(object&&) noexcept = default;
-inline object& object::operator=(const object&) = default;
 inline object& object::operator=(object&&) noexcept = default;
 inline object::~object() = default;
 

@@ -1,4 +1,5 @@
-// Objects: a list of members in order. Requests have a handful of names, so finding one is a walk, not a hash.
+// What a value copies and compares. Objects: a list of members in order. Requests have a handful of names, so finding
+// one is a walk, not a hash.
 #include "base/json.hpp"
 
 #include <algorithm>
@@ -16,6 +17,15 @@ std::vector<const member*> sorted_by_name(const object& o) {
 }
 
 }  // namespace
+
+value::value(const value&) = default;
+value& value::operator=(const value&) = default;
+bool operator==(const value& a, const value& b) {
+    return a.v_ == b.v_;
+}
+
+object::object(const object&) = default;
+object& object::operator=(const object&) = default;
 
 const value* object::find(std::string_view name) const {
     for (const member& m : members_) {
