@@ -6,10 +6,16 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 set(LATCHKEY_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 
+# First on the command line, so that a target may say otherwise (the tests do).
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+if(LATCHKEY_SANITIZE)
+    set(CMAKE_CXX_FLAGS_DEBUG "-O1 -gline-tables-only")
+endif()
+
 add_library(latchkey_flags INTERFACE)
 target_compile_options(latchkey_flags INTERFACE
     -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wno-missing-designated-field-initializers -Werror
-    $<$<CONFIG:Release>:-O2 -fstack-protector-strong>)
+    $<$<CONFIG:Release>:-fstack-protector-strong>)
 target_compile_definitions(latchkey_flags INTERFACE
     BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_HAS_CO_AWAIT
     $<$<CONFIG:Release>:_FORTIFY_SOURCE=3> _GLIBCXX_ASSERTIONS)
@@ -17,6 +23,6 @@ target_link_options(latchkey_flags INTERFACE -fuse-ld=lld-19 -pie -Wl,-z,relro,-
 
 if(LATCHKEY_SANITIZE)
     target_compile_options(latchkey_flags INTERFACE
-        -fsanitize=${LATCHKEY_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -O1 -gline-tables-only)
+        -fsanitize=${LATCHKEY_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
     target_link_options(latchkey_flags INTERFACE -fsanitize=${LATCHKEY_SANITIZE})
 endif()
