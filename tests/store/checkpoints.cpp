@@ -1,6 +1,7 @@
 // The log is copied back beside the writes: it stays short, loses nothing, and is held as long as it is needed.
 #include "loops.hpp"
 #include "store/sqlite/checkpointer.hpp"
+#include "store/sqlite/log_length.hpp"
 #include "stores.hpp"
 
 #include <pthread.h>
@@ -263,6 +264,28 @@ TEST_CASE("checkpoints: under load the log is not cut and made longer again") {
     }
     CHECK(longest >= 600);
     CHECK(longest < 750);
+}
+
+TEST_CASE("checkpoints: a large file has a longer log, a quarter of it, up to four times the usual length") {
+    const auto length = [](std::int64_t pages_in_file) {
+        return store::sqlite::pages_before_checkpoint({.checkpoint_pages = 320}, pages_in_file);
+    };
+    CHECK(length(0) == 320);
+    CHECK(length(1280) == 320);
+    CHECK(length(2000) == 500);
+    CHECK(length(100'000) == 1280);
+
+    file_of_users u;
+    u.add_groups(80'000);
+    u.other->run("PRAGMA wal_checkpoint(TRUNCATE)");
+    REQUIRE(std::stoll(u.other->one("PRAGMA page_count")) > 4 * 1280);
+    u.f.settings.checkpoint_pages = 320;
+    u.f.open(false);
+    const std::string log = u.f.folder.path() + "-wal";
+    insert(u.f, 40, 280);
+    CHECK(pages_of(log) > 1000);
+    insert(u.f, 280, 1000);
+    CHECK(pages_of(log) < 3 * 1280);
 }
 
 TEST_CASE("checkpoints: a reader elsewhere keeps a pass from the end of the log, not from its beginning") {

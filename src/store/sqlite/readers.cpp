@@ -1,21 +1,16 @@
 // Which reader a thread uses, and when it is opened.
 #include "store/sqlite/readers.hpp"
 
+#include "store/sqlite/log_length.hpp"
+
 namespace store::sqlite {
-namespace {
-
-/// A page and its header.
-constexpr std::int64_t page_in_log_bytes = 4096 + 24;
-
-}  // namespace
 
 connection_options connection_options_of(const settings& options) {
     return {.path = options.path,
             .busy_timeout = options.busy_timeout,
             .cache_kib = options.cache_kib,
             .mmap_bytes = options.mmap_bytes,
-            // Above the length at which writes wait: what comes in while it is copied has room.
-            .log_bytes = std::int64_t{options.checkpoint_pages} * page_in_log_bytes * 5 / 2,
+            .log_bytes = kept_log_bytes(options.checkpoint_pages),
             .write = options.write};
 }
 

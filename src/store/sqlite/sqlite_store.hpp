@@ -24,8 +24,9 @@ struct settings {
     std::chrono::milliseconds long_read_timeout{
         5000};                         ///< after this a list, search or count is given up; waiting counts
     std::size_t long_read_queue = 64;  ///< such reads that may wait; beyond, they are answered `too_slow`
-    int checkpoint_pages = 16'000;  ///< of the log (4 KiB each): under load it is copied back when it has so many; in a
-                                    ///< quiet moment a sixteenth is enough
+    int checkpoint_pages = 16'000;  ///< of the log (4 KiB each): under load it is copied back when it has so many, or
+                                    ///< more where the file is large (log_length.hpp); in a quiet moment a sixteenth is
+                                    ///< enough
     std::int64_t cache_kib = 7168;  ///< page cache of each connection, KiB
     std::int64_t mmap_bytes = 0;    ///< memory-mapped part of the file; 0: none (a file truncated by another program is
                                     ///< an error then, not SIGBUS)

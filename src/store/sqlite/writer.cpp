@@ -2,8 +2,11 @@
 #include "store/sqlite/writer.hpp"
 
 #include "base/thread.hpp"
+#include "store/sqlite/log_length.hpp"
 #include "store/sqlite/readers.hpp"
 #include "store/sqlite/user_shape.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <exception>
@@ -18,8 +21,6 @@ constexpr std::chrono::milliseconds idle_after{500};
 constexpr int idle_divisor = 16;
 // So few, too, are quickly copied while writes wait.
 constexpr int rest_divisor = 64;
-// A log that grows faster than it is copied: now writes wait.
-constexpr int overlong_factor = 2;
 // How long those who read in the log are waited for. Ours are gone with their turn of the loop.
 constexpr std::chrono::milliseconds reader_patience{5};
 constexpr std::chrono::milliseconds reader_patience_when_full{50};
@@ -243,11 +244,13 @@ void writer::checkpoint(bool idle) {
     }
     if (wal_pages_ < seen_pages_) log_begins_anew();
     seen_pages_ = wal_pages_;
-    const int busy = options_.checkpoint_pages;
-    const int few = busy / rest_divisor;
     const int left = wal_pages_ - checkpointer_.copied();
-    if (!db_ || (idle && left == 0) || wal_pages_ < (idle ? busy / idle_divisor : std::max(busy, next_pages_))) return;
-    const bool overlong = wal_pages_ >= busy * overlong_factor;
+    if (!db_ || (idle && left == 0)) return;
+    if (busy_pages_ == 0) size_log();
+    const int enough = idle ? options_.checkpoint_pages / idle_divisor : std::max(busy_pages_, next_pages_);
+    if (wal_pages_ < enough) return;
+    const int few = options_.checkpoint_pages / rest_divisor;
+    const bool overlong = wal_pages_ >= busy_pages_ * overlong_factor;
     if (checkpointer_.under_way() && !overlong) return;
     // Somebody may be in the way: then again when there is as much to copy as now, not after each group.
     next_pages_ = wal_pages_ + few;
@@ -257,7 +260,15 @@ void writer::checkpoint(bool idle) {
 
 void writer::log_begins_anew() {
     checkpointer_.forget();
-    next_pages_ = 0;
+    next_pages_ = busy_pages_ = 0;
+}
+
+/// Once for each log: the file grows slowly.
+void writer::size_log() {
+    prepared page_count{"PRAGMA page_count"};
+    cursor in_file = page_count.on(db_.get());
+    busy_pages_ = pages_before_checkpoint(options_, in_file.step() == SQLITE_ROW ? in_file.integer(0) : 0);
+    exec(db_.get(), fmt::format("PRAGMA journal_size_limit={}", kept_log_bytes(busy_pages_)).c_str());
 }
 
 /// The log itself may hold the space that the disk lacks.

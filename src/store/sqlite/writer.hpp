@@ -100,6 +100,7 @@ private:
     void report(std::string_view what, int code);
     void checkpoint(bool idle);
     void log_begins_anew();
+    void size_log();
     bool make_room();
     void close();
 
@@ -115,6 +116,7 @@ private:
     std::uint64_t generation_ = 0;
     int wal_pages_ = 0;   // in the log after the last commit
     int seen_pages_ = 0;  // the same when it was last looked at: fewer than that, and it has begun anew
+    int busy_pages_ = 0;  // in the log, at which it is copied under load; 0: not known yet
     int next_pages_ = 0;  // in the log, at which something is done again
     bool failing_ = false;
     bool stale_ = false;
