@@ -124,7 +124,7 @@ void writer::answer(job_list jobs, bool durable) {
         job_list others;
         for (auto& job : jobs) (job->executor() == loop ? batch : others).push_back(std::move(job));
         jobs = std::move(others);
-        const auto guard = boost::asio::make_work_guard(loop);  // see base::resumption
+        const auto guard = boost::asio::make_work_guard(loop);  // see base::suspension
         boost::asio::post(loop, [durable, batch = std::move(batch)]() mutable { answer_each(batch, durable); });
     }
 }
