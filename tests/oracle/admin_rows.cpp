@@ -2,13 +2,12 @@
 //   oracle_admin_rows write PATH ACTOR    one of each kind of change
 //   oracle_admin_rows read PATH           the log, oldest first, a line each: flag, actor, model, id, name, message
 #include "base/log.hpp"
+#include "base/run_task.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <algorithm>
-#include <exception>
 #include <iostream>
 #include <stdexcept>
 #include <string>
@@ -65,10 +64,6 @@ int main(int argc, char** argv) {
         return 1;
     }
     boost::asio::io_context loop{1};
-    std::exception_ptr failure;
-    boost::asio::co_spawn(loop, what == "read" ? read(**opened) : write(**opened, std::stoll(argv[3])),
-                          [&](std::exception_ptr e) { failure = e; });
-    loop.run();
+    base::run_on(loop, what == "read" ? read(**opened) : write(**opened, std::stoll(argv[3])));
     opened->reset();
-    if (failure) std::rethrow_exception(failure);
 }
