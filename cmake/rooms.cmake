@@ -20,11 +20,11 @@ function(latchkey_room name)
     latchkey_precompile(latchkey_${target})
 endfunction()
 
-# Coroutines pull in half of Asio: parsed once for all rooms where LATCHKEY_PCH is on. The dev preset leaves it off, so that a
-# file that forgot an #include is noticed.
-option(LATCHKEY_PCH "Precompile the headers that every room includes" OFF)
+# Coroutines pull in half of Asio: parsed once for all rooms where LATCHKEY_FAST_BUILD is on, and a room's files are compiled
+# eight at a time. The dev preset leaves it off, so that a file that forgot an #include is noticed.
+option(LATCHKEY_FAST_BUILD "Precompile the headers that every room includes, and compile a room's files together" OFF)
 function(latchkey_precompile target)
-    if(NOT LATCHKEY_PCH)
+    if(NOT LATCHKEY_FAST_BUILD)
         return()
     endif()
     if(target STREQUAL "latchkey_base")

@@ -1,5 +1,6 @@
 // Bytes to answers (R25): the real session, over a socket pair, with the whole site behind it. Every answer is HTTP, no
 // request is answered twice, a refusal is the last word, and how the bytes were cut on their way changes nothing.
+#include "base/run_task.hpp"
 #include "http/connection.hpp"
 #include "support/answers.hpp"
 #include "support/require.hpp"
@@ -7,8 +8,6 @@
 
 #include <sys/socket.h>
 #include <unistd.h>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 #include <algorithm>
 #include <array>
@@ -77,7 +76,7 @@ conversation talk(std::string_view bytes, std::size_t piece) {
                               .log = log};
     shared.proxies = http::proxy_table::parse({"unix", "10.0.0.0/8", "2001:db8::/32"}).value();
     http::io_loop loop(0, shared);
-    boost::asio::co_spawn(loop.context, site.add_user(), boost::asio::detached);
+    base::begin_on(loop.context, site.add_user());
     loop.context.poll();
     loop.context.restart();
 

@@ -2,13 +2,12 @@
 // filter; the median of five, through the store as the panel calls it.
 //   latchkey_lists PATH [USERS [ORDER]]     makes PATH with so many users where there is no such file; one order only
 #include "base/log.hpp"
+#include "base/run_task.hpp"
 #include "store/admin_query.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
 #include <fmt/format.h>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <algorithm>
@@ -58,12 +57,10 @@ public:
     template <class T>
     T run(store::async_result<T> call) {
         std::optional<store::result<T>> out;
-        boost::asio::co_spawn(
-            loop_,
-            [](store::async_result<T> inner, std::optional<store::result<T>>& to) -> base::task<void> {
-                to.emplace(co_await std::move(inner));
-            }(std::move(call), out),
-            boost::asio::detached);
+        base::begin_on(loop_,
+                       [](store::async_result<T> inner, std::optional<store::result<T>>& to) -> base::task<void> {
+                           to.emplace(co_await std::move(inner));
+                       }(std::move(call), out));
         loop_.restart();
         loop_.run();
         return std::move(out->value());

@@ -1,11 +1,10 @@
 // What the store's look-ups and its group commit cost, on a file with ten thousand users.
 #include "base/log.hpp"
+#include "base/run_task.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
 #include <benchmark/benchmark.h>
 #include <unistd.h>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <filesystem>
@@ -50,7 +49,7 @@ public:
     template <class Make>
     void together(std::int64_t count, Make make) {
         loop_.restart();
-        for (std::int64_t i = 0; i < count; ++i) boost::asio::co_spawn(loop_, make(i), boost::asio::detached);
+        for (std::int64_t i = 0; i < count; ++i) base::begin_on(loop_, make(i));
         loop_.run();
     }
 

@@ -2,12 +2,11 @@
 #include "accounts/me.hpp"
 
 #include "accounts/errors.hpp"
+#include "accounts/usernames.hpp"
 #include "tokens/authentication.hpp"
 
 namespace accounts {
 namespace {
-
-constexpr int max_name_length = 150;  // Django's AbstractUser
 
 std::vector<std::string> methods(const settings& options) {
     return options.me_patch ? std::vector<std::string>{"GET", "PATCH"} : std::vector<std::string>{"GET"};

@@ -9,7 +9,6 @@
 namespace accounts {
 namespace {
 
-constexpr int max_name_length = 150;  // Django's AbstractUser
 constexpr int max_email_length = 254;
 constexpr int max_strict_password_length = 4096;  // A07
 

@@ -11,7 +11,7 @@
 namespace admin {
 namespace {
 
-constexpr std::string_view model = "auth.group";
+constexpr std::string_view group_model = "auth.group";
 constexpr std::string_view by_name = "name";
 
 rest::serializer group_serializer() {
@@ -93,7 +93,7 @@ base::task<rest::answer> groups_view::post(rest::request& r) {
         co_return std::unexpected(good.error());
     const auto id = co_await groups_.add(row, action_of(r, clock_.now(), added_message()));
     if (!id) co_return std::unexpected(refusal(id.error()));
-    gate_.log_change(r, "add", model, *id);
+    gate_.log_change(r, "add", group_model, *id);
     row.id = *id;
     co_return rest::response{.status = 201, .data = group_row(row)};
 }
@@ -142,7 +142,7 @@ base::task<std::expected<void, rest::error>> group_view::write(const rest::reque
     const auto done = co_await groups_.change(now.id, std::move(name), std::move(permissions), now.permissions,
                                               action_of(r, clock_.now(), changed_message(labels)));
     if (!done) co_return std::unexpected(refusal(done.error()));
-    gate_.log_change(r, "change", model, now.id);
+    gate_.log_change(r, "change", group_model, now.id);
     co_return std::expected<void, rest::error>{};
 }
 
@@ -150,7 +150,7 @@ base::task<rest::answer> group_view::delete_(rest::request& r) {
     const std::int64_t id = r.kwarg("id");
     const auto done = co_await groups_.remove(id, action_of(r, clock_.now()));
     if (!done) co_return std::unexpected(refusal(done.error()));
-    gate_.log_change(r, "delete", model, id);
+    gate_.log_change(r, "delete", group_model, id);
     co_return rest::response{.status = 204};
 }
 

@@ -10,7 +10,7 @@
 namespace admin {
 namespace {
 
-constexpr password_names names{"new_password1", "new_password2"};
+constexpr password_names own_names{"new_password1", "new_password2"};
 
 rest::error wrong_old_password() {
     rest::error refused =
@@ -31,7 +31,7 @@ own_password_view::own_password_view(const gate& gate, const accounts::settings&
       users_(users),
       sessions_(sessions),
       clock_(clock),
-      serializer_{password_field("old_password"), password_field(names.first), password_field(names.second)},
+      serializer_{password_field("old_password"), password_field(own_names.first), password_field(own_names.second)},
       declaration_(gate.declaration("Password", {{"POST", action::be_staff}})) {}
 
 base::task<rest::answer> own_password_view::post(rest::request& r) {
@@ -41,8 +41,8 @@ base::task<rest::answer> own_password_view::post(rest::request& r) {
     const store::user& user = staff_of(r).user();
     const auto old = co_await check_old(r, base::secret(data->text("old_password")));
     if (!old) co_return std::unexpected(old.error());
-    if (auto fault = form_.fault(*data, user, names)) co_return std::unexpected(std::move(*fault));
-    auto encoded = co_await form_.encode(r, *data, user.email, names);
+    if (auto fault = form_.fault(*data, user, own_names)) co_return std::unexpected(std::move(*fault));
+    auto encoded = co_await form_.encode(r, *data, user.email, own_names);
     if (!encoded) co_return std::unexpected(std::move(encoded.error()));
     // Only where the password is still the one that was checked: hashing takes its time, and somebody may have set
     // another to keep this very sender out.

@@ -148,7 +148,7 @@ constexpr std::array rest_framework{
 };
 // clang-format on
 
-constexpr auto table = [] {
+constexpr auto foreign_rows = [] {
     std::array<foreign_setting, django.size() + simple_jwt.size() + rest_framework.size()> all{};
     std::size_t next = 0;
     for (const auto& row : django) all[next++] = row;
@@ -177,11 +177,11 @@ bool same(const value& given, const value& accepted) {
 }  // namespace
 
 std::span<const foreign_setting> foreign_table() {
-    return table;
+    return foreign_rows;
 }
 
 const foreign_setting* find_foreign(std::string_view name, bool ignore_case) {
-    for (const foreign_setting& row : table) {
+    for (const foreign_setting& row : foreign_rows) {
         if (row.name == name || (ignore_case && base::ascii_iequal(row.name, name))) return &row;
     }
     return nullptr;

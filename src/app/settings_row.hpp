@@ -4,6 +4,7 @@
 #include "app/settings_table.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <type_traits>
@@ -12,6 +13,8 @@
 namespace app {
 
 using base::json::value;
+
+inline constexpr std::int64_t second = 1000;  ///< of a duration's limits
 
 template <auto... Path, class Settings>
 auto& field(Settings& s) {

@@ -47,7 +47,6 @@ read_result read_header_name(const value& v, settings& s) {
     return {};
 }
 
-constexpr std::int64_t second = 1000;
 constexpr std::int64_t year = 366LL * 86'400 * second;
 
 void add_django(std::vector<setting>& t) {

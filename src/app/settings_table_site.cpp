@@ -23,7 +23,6 @@ void add_site(std::vector<setting>& t) {
 void add_admin(std::vector<setting>& t) {
     constexpr auto ad = &settings::admin;
     using admin_settings = admin::settings;
-    constexpr std::int64_t second = 1000;
     constexpr std::int64_t day = 86'400 * second;
     t.push_back(row<ad, &admin_settings::enabled>("ADMIN.ENABLED", "serve the panel at /admin/"));
     t.push_back(within(row<ad, &admin_settings::session_age>("ADMIN.SESSION_AGE",

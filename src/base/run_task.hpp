@@ -11,6 +11,9 @@
 
 namespace base {
 
+/// Begins `work` on `loop`, beside what else is begun there. What it throws leaves the loop's run().
+void begin_on(boost::asio::io_context& loop, task<void> work);
+
 /// Runs `loop` until it has nothing left to do, with `work` begun on it. Rethrows what that threw.
 void run_on(boost::asio::io_context& loop, task<void> work);
 

@@ -195,6 +195,10 @@ std::string escape_html(std::string_view text) {
     return out;
 }
 
+bool is_ascii(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 bool ascii_iequal(std::string_view a, std::string_view b) {
     return std::ranges::equal(a, b, {}, lower_byte, lower_byte);
 }

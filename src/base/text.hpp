@@ -48,6 +48,8 @@ void append_utf8(std::string& out, char32_t code_point);
 /// Latin-1 bytes as UTF-8: how WSGI shows a header's value.
 [[nodiscard]] std::string latin1_to_utf8(std::string_view bytes);
 
+[[nodiscard]] bool is_ascii(std::string_view text);
+
 /// ASCII only: for tokens of protocols, not for people's text.
 [[nodiscard]] std::string ascii_lower(std::string_view text);
 [[nodiscard]] bool ascii_iequal(std::string_view a, std::string_view b);

@@ -16,7 +16,7 @@
 namespace jose {
 namespace {
 
-constexpr std::array<algorithm, 3> table{{
+constexpr std::array<algorithm, 3> algorithm_table{{
     {"HS256", 32, 32, "SHA256"},
     {"HS384", 48, 48, "SHA384"},
     {"HS512", 64, 64, "SHA512"},
@@ -54,11 +54,11 @@ context make_context(const algorithm& alg, std::string_view key) {
 }  // namespace
 
 std::span<const algorithm> algorithms() {
-    return table;
+    return algorithm_table;
 }
 
 const algorithm* find_algorithm(std::string_view name) {
-    for (const algorithm& row : table) {
+    for (const algorithm& row : algorithm_table) {
         if (row.name == name) return &row;
     }
     return nullptr;

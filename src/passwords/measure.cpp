@@ -110,12 +110,12 @@ repeated by_kdf(const pbkdf2_kdf& kdf, std::string_view name, pbkdf2_work work) 
 }
 
 /// What the settings list, each with its row and a fresh encoding as set.
-struct candidate {
+struct listed_hasher {
     const hasher_row* row;
     std::unique_ptr<hasher> made;
     encoding fresh;
 
-    candidate(const hasher_row& of, const settings& options, base::random_source& random)
+    listed_hasher(const hasher_row& of, const settings& options, base::random_source& random)
         : row(&of),
           made(of.make(options)),
           fresh(made->fresh(random)) {}
@@ -178,7 +178,7 @@ private:
             .name = row.name, .lanes = row.lanes, .iteration = row.iteration, .affordable = within ? within->value : 0};
     }
 
-    [[nodiscard]] hasher_figures figures_of(const candidate& one) {
+    [[nodiscard]] hasher_figures figures_of(const listed_hasher& one) {
         const auto& setting = one.row->cost;
         hasher_figures out{.algorithm = std::string(one.row->algorithm),
                            .cost_text = one.made->cost_text(one.fresh),
@@ -192,7 +192,7 @@ private:
             out.proposed = propose_and_try(*one.row, options_, out.now, how_.target, [&](int value) {
                 settings other = options_;
                 other.*setting.value = value;
-                return best_time(candidate(*one.row, other, random_), 0, 1);
+                return best_time(listed_hasher(*one.row, other, random_), 0, 1);
             });
             return out;
         }
@@ -204,7 +204,7 @@ private:
         return out;
     }
 
-    [[nodiscard]] static double best_time(const candidate& one, double budget, int least) {
+    [[nodiscard]] static double best_time(const listed_hasher& one, double budget, int least) {
         auto work = one.work();
         double best = unknown, spent = 0;
         for (int runs = 0; runs < least || spent < budget; ++runs) {
@@ -220,7 +220,7 @@ private:
     base::system_random random_;
     const pbkdf2_kdf kdf_;
     std::vector<repeated> kernels_, plan_, sequential_;
-    std::vector<candidate> listed_;
+    std::vector<listed_hasher> listed_;
     std::size_t steps_ = 0, done_ = 0;
 };
 

@@ -14,7 +14,6 @@ namespace rest {
 namespace {
 
 constexpr std::size_t max_address = 320;  // code points, RFC 3696 section 3
-constexpr std::size_t max_label = 63;
 constexpr std::size_t max_ipv6_text = 39;
 
 enum : unsigned char { alnum = 1, atom = 2, quoted = 4, escaped = 8 };
@@ -127,10 +126,6 @@ bool is_domain(std::string_view domain) {
     return is_domain_name(domain) || is_address_literal(domain);
 }
 
-bool is_ascii(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 bool is_idn_domain(std::string_view domain) {
     if (is_domain(fold_letters(domain))) return true;
     if (base::first_surrogate(domain)) return false;
@@ -148,11 +143,11 @@ bool is_email(std::string_view text) {
     if (at == text.npos) return false;
     const std::string_view user = text.substr(0, at);
     const std::string_view domain = text.substr(at + 1);
-    const std::string folded = is_ascii(user) ? std::string() : fold_letters(user);
+    const std::string folded = base::is_ascii(user) ? std::string() : fold_letters(user);
     const std::string_view local = folded.empty() ? user : std::string_view(folded);
     if (!is_dot_atom(local) && !is_quoted_string(local)) return false;
     if (domain == "localhost") return true;
-    return is_ascii(domain) ? is_domain(domain) : is_idn_domain(domain);
+    return base::is_ascii(domain) ? is_domain(domain) : is_idn_domain(domain);
 }
 
 }  // namespace rest

@@ -17,8 +17,6 @@
 namespace rest {
 namespace {
 
-constexpr std::size_t max_label = 63;
-
 /// A symbol that nameprep leaves alone and that has no direction: it stands for characters that Unicode 3.2 lacks.
 constexpr char32_t stand_in = U'\u2603';
 

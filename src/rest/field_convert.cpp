@@ -88,8 +88,7 @@ bool one_of(std::span<const std::string_view> words, std::string_view text) {
 }  // namespace
 
 std::string with_ascii_digits(std::string_view text) {
-    const auto ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-    if (std::ranges::all_of(text, ascii)) return std::string(text);
+    if (base::is_ascii(text)) return std::string(text);
     std::string out;
     out.reserve(text.size());
     for (const char32_t c : base::code_points(text)) {

@@ -10,14 +10,10 @@
 namespace rest {
 namespace {
 
-bool is_ascii(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 /// The whole body as text first, in latin-1 if it is not what it says. ASCII, which a form should be, is not copied.
 std::string_view decode(std::string_view body, std::string_view charset, std::string& storage) {
     if (base::is_read_as_utf8(charset)) {
-        if (is_ascii(body)) return body;
+        if (base::is_ascii(body)) return body;
         storage = base::decode_replacing(body);
         if (storage == body) return body;
     } else if (auto text = base::decode_body(body, charset)) {
@@ -47,7 +43,7 @@ std::string component(std::string_view text, std::string_view charset) {
 }  // namespace
 
 std::string form_text(std::string bytes, std::string_view charset) {
-    if (is_ascii(bytes) && base::is_read_as_utf8(charset)) return bytes;
+    if (base::is_ascii(bytes) && base::is_read_as_utf8(charset)) return bytes;
     if (!base::is_read_as_utf8(charset)) {
         if (auto text = base::decode_body(bytes, charset)) return std::move(*text);
     }

@@ -30,10 +30,6 @@ bool is_printable(char c) {
     return c >= ' ' && c <= '~';
 }
 
-bool is_ascii(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 /// Python's cgi.valid_boundary.
 bool is_boundary(std::string_view text) {
     return !text.empty() && text.size() <= max_boundary && text.back() != ' ' &&
@@ -45,7 +41,7 @@ std::expected<std::string, error> boundary_of(std::string_view content_type) {
         return std::unexpected(
             parse_error(fmt::format("Invalid Content-Type: {}", base::latin1_to_utf8(content_type))));
     }
-    if (!is_ascii(content_type)) {
+    if (!base::is_ascii(content_type)) {
         return std::unexpected(parse_error(
             fmt::format("Invalid non-ASCII Content-Type in multipart: {}", base::latin1_to_utf8(content_type))));
     }
@@ -73,8 +69,8 @@ struct part {
 void read_header_line(std::string_view line, part& p) {
     header_value header = parse_header_value(line);
     const std::size_t colon = header.value.find(':');
-    const bool readable = is_ascii(header.value) &&
-                          std::ranges::all_of(header.parameters, [](const auto& q) { return is_ascii(q.first); });
+    const bool readable = base::is_ascii(header.value) &&
+                          std::ranges::all_of(header.parameters, [](const auto& q) { return base::is_ascii(q.first); });
     if (colon == std::string::npos || !readable) return;
     const std::string_view name = std::string_view(header.value).substr(0, colon);
     const std::string_view value = strip_ascii(std::string_view(header.value).substr(colon + 1));

@@ -4,9 +4,6 @@
 #include "staff.hpp"
 #include "store/admin_query.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-
 #include <algorithm>
 #include <cstdio>
 #include <random>
@@ -480,8 +477,8 @@ ON_EVERY_BACKEND("user admin: of two changes at once to one address one is refus
             const auto added = co_await on.user_list().add({.row = named(name)}, by(root), strict);
             note(added ? std::nullopt : std::optional(added.error()));
         };
-        boost::asio::co_spawn(*lease, round % 2 ? change() : add(), boost::asio::detached);
-        boost::asio::co_spawn(*lease, round % 2 ? add() : change(), boost::asio::detached);
+        base::begin_on(*lease, round % 2 ? change() : add());
+        base::begin_on(*lease, round % 2 ? add() : change());
         (*lease).run();
         CHECK(done == 1);
         CHECK(taken == 1);
@@ -723,8 +720,8 @@ ON_EVERY_BACKEND("user admin: of the last two superusers one stays, whoever asks
             }
         };
         // Each takes himself, so that both may act.
-        boost::asio::co_spawn(*lease, take(first, first), boost::asio::detached);
-        boost::asio::co_spawn(*lease, take(second, second), boost::asio::detached);
+        base::begin_on(*lease, take(first, first));
+        base::begin_on(*lease, take(second, second));
         (*lease).run();
         CHECK(gone == 1);
         CHECK(refused == 1);

@@ -6,9 +6,6 @@
 #include "stores.hpp"
 #include "support/fakes.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-
 #include <algorithm>
 #include <chrono>
 
@@ -41,14 +38,12 @@ template <class T>
 void start(
     boost::asio::io_context& loop, store::async_result<T> call, std::optional<store::result<T>>& to,
     std::function<void()> then = [] {}) {
-    boost::asio::co_spawn(
-        loop,
-        [](store::async_result<T> inner, std::optional<store::result<T>>& out,
-           std::function<void()> after) -> base::task<void> {
-            out.emplace(co_await std::move(inner));
-            after();
-        }(std::move(call), to, std::move(then)),
-        boost::asio::detached);
+    base::begin_on(loop,
+                   [](store::async_result<T> inner, std::optional<store::result<T>>& out,
+                      std::function<void()> after) -> base::task<void> {
+                       out.emplace(co_await std::move(inner));
+                       after();
+                   }(std::move(call), to, std::move(then)));
 }
 
 }  // namespace

@@ -2,9 +2,6 @@
 #include "backends.hpp"
 #include "loops.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-
 #include <atomic>
 #include <thread>
 
@@ -29,15 +26,12 @@ void in_parallel(store::store& on, int threads, int count, const std::function<s
             const leased_loop lease;
             auto& loop = *lease;
             for (int i = t; i < count; i += threads) {
-                boost::asio::co_spawn(
-                    loop,
-                    [](store::async_result<void> call, tally& result) -> base::task<void> {
-                        const auto answer = co_await std::move(call);
-                        if (answer) ++result.good;
-                        else if (answer.error() == errc::already_blacklisted) ++result.already;
-                        else ++result.other;
-                    }(make(i), out),
-                    boost::asio::detached);
+                base::begin_on(loop, [](store::async_result<void> call, tally& result) -> base::task<void> {
+                    const auto answer = co_await std::move(call);
+                    if (answer) ++result.good;
+                    else if (answer.error() == errc::already_blacklisted) ++result.already;
+                    else ++result.other;
+                }(make(i), out));
             }
             ++ready;
             while (ready < threads) std::this_thread::yield();

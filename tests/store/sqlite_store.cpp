@@ -8,8 +8,6 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
@@ -55,12 +53,9 @@ std::vector<store::result<void>> together(
     auto& loop = *lease;
     std::vector<store::result<void>> out(calls.size());
     for (std::size_t i = 0; i < calls.size(); ++i) {
-        boost::asio::co_spawn(
-            loop,
-            [](store::async_result<void> call, store::result<void>& to) -> base::task<void> {
-                to = co_await std::move(call);
-            }(std::move(calls[i]), out[i]),
-            boost::asio::detached);
+        base::begin_on(loop, [](store::async_result<void> call, store::result<void>& to) -> base::task<void> {
+            to = co_await std::move(call);
+        }(std::move(calls[i]), out[i]));
     }
     after_starts(loop, when_waiting);
     loop.run();
@@ -317,7 +312,7 @@ TEST_CASE("sqlite: what one caller throws past its coroutine takes no answer fro
     for (int i = 0; i < 100; ++i) {
         auto call = f.store->tokens().add_outstanding(token(std::to_string(i)));
         auto caller = i % 2 == 0 ? thrower(std::move(call)) : counter(std::move(call), answered);
-        boost::asio::co_spawn(*lease, std::move(caller), boost::asio::detached);
+        base::begin_on(*lease, std::move(caller));
     }
     after_starts(*lease, [&] { db.run("COMMIT"); });
     int escaped = 0;

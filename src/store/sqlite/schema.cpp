@@ -73,8 +73,8 @@ std::string for_user(std::string_view sql, const model_names& names) {
     return fmt::format(fmt::runtime(sql), fmt::arg("user", names.user));
 }
 
-std::string link_table(const model_names& names, std::string_view relation, std::string_view other,
-                       std::string_view to) {
+std::string link_table_sql(const model_names& names, std::string_view relation, std::string_view other,
+                           std::string_view to) {
     const std::string link = fmt::format("{}_{}", names.user, relation);
     const std::string from = names.model + "_id";
     return fmt::format(fmt::runtime(link_sql), fmt::arg("link", link), fmt::arg("from", from), fmt::arg("to", to),
@@ -84,8 +84,8 @@ std::string link_table(const model_names& names, std::string_view relation, std:
 }
 
 std::string user_tables(const model_names& names) {
-    return for_user(user_sql, names) + link_table(names, "groups", "auth_group", "group_id") +
-           link_table(names, "user_permissions", "auth_permission", "permission_id");
+    return for_user(user_sql, names) + link_table_sql(names, "groups", "auth_group", "group_id") +
+           link_table_sql(names, "user_permissions", "auth_permission", "permission_id");
 }
 
 }  // namespace

@@ -1,10 +1,9 @@
 // Whose password is it, where the stored one changes while it is looked at.
+#include "base/run_task.hpp"
 #include "site.hpp"
 
 #include <doctest/doctest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
 namespace {
@@ -34,7 +33,7 @@ struct crowd : support::site {
     base::task<void> set_password(std::string text) {
         REQUIRE(co_await store.users().set_password(ann, encoded(text, 10)));
     }
-    void begin(base::task<void> what) { boost::asio::co_spawn(loop, std::move(what), boost::asio::detached); }
+    void begin(base::task<void> what) { base::begin_on(loop, std::move(what)); }
 
     std::int64_t ann = 0;
     boost::asio::io_context loop{1};

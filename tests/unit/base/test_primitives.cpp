@@ -3,14 +3,13 @@
 #include "base/clock.hpp"
 #include "base/digest.hpp"
 #include "base/random.hpp"
+#include "base/run_task.hpp"
 #include "base/secret.hpp"
 #include "base/task.hpp"
 #include "support/fakes.hpp"
 #include "support/run.hpp"
 
 #include <doctest/doctest.h>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <array>
@@ -238,7 +237,7 @@ TEST_CASE("task: who is never answered is destroyed with the last way back to hi
         co_await base::suspend_with<int>([&](auto done) { kept = done; });
         FAIL("nobody answered");
     };
-    boost::asio::co_spawn(loop, work(mark), boost::asio::detached);
+    base::begin_on(loop, work(mark));
     loop.poll();
     REQUIRE(kept);
     CHECK(mark.use_count() > 1);

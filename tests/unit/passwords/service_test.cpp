@@ -1,8 +1,8 @@
 // check and make: verdicts, upgrades, refusals, and the work that each class of refusal costs (A01, A02, A07).
+#include "base/run_task.hpp"
 #include "support.hpp"
 
 #include <doctest/doctest.h>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <thread>
 
@@ -36,12 +36,9 @@ std::string made_with(const passwords::settings& settings, std::string_view pass
 /// A coroutine started on a loop; its answer, when there is one.
 void start(boost::asio::io_context& loop, passwords::service& service,
            std::optional<std::expected<verdict, errc>>& answer) {
-    boost::asio::co_spawn(
-        loop,
-        [](passwords::service& s, auto& out) -> base::task<void> {
-            out = co_await s.check(base::secret("pw"), std::nullopt);
-        }(service, answer),
-        [](const std::exception_ptr& fault) { CHECK(fault == nullptr); });
+    base::begin_on(loop, [](passwords::service& s, auto& out) -> base::task<void> {
+        out = co_await s.check(base::secret("pw"), std::nullopt);
+    }(service, answer));
 }
 
 }  // namespace
@@ -158,13 +155,10 @@ TEST_CASE("check and make: the engine is told who asks: addresses, networks of I
     boost::asio::io_context loop;
     std::stop_source client;
     const auto ask = [&](std::string_view address, std::string_view account) {
-        boost::asio::co_spawn(
-            loop,
-            [](passwords::service& s, passwords::origin who) -> base::task<void> {
-                (void)co_await s.check(base::secret("pw"), std::nullopt, who);
-                (void)co_await s.make(base::secret("pw"), who);
-            }(service, {.client = address, .account = account, .gone = client.get_token()}),
-            [](const std::exception_ptr& fault) { CHECK(fault == nullptr); });
+        base::begin_on(loop, [](passwords::service& s, passwords::origin who) -> base::task<void> {
+            (void)co_await s.check(base::secret("pw"), std::nullopt, who);
+            (void)co_await s.make(base::secret("pw"), who);
+        }(service, {.client = address, .account = account, .gone = client.get_token()}));
         loop.poll();
         return held.asked.back();
     };

@@ -1,7 +1,6 @@
 // refresh, verify and blacklist as views: one winner, 503 for a store that is down, a log without tokens.
+#include "base/run_task.hpp"
 #include "unit/tokens/site.hpp"
-
-#include <boost/asio/co_spawn.hpp>
 
 #include <algorithm>
 #include <array>
@@ -59,15 +58,12 @@ TEST_CASE("refresh: of 64 parallel calls with one token exactly one succeeds (S0
                     threads.emplace_back([&] {
                         boost::asio::io_context loop{1};
                         std::vector<rest::request> requests(8, support::token_site::request_with("refresh", token));
-                        for (rest::request& r : requests) {
-                            boost::asio::co_spawn(loop, site.refreshes.post(r),
-                                                  [&](const std::exception_ptr& e, const rest::answer& a) {
-                                                      if (e) return;
-                                                      if (a) ++good;
-                                                      else if (a.error().status == 401 && support::body_of(a) == used)
-                                                          ++refused;
-                                                  });
-                        }
+                        const auto ask = [&](rest::request& r) -> base::task<void> {
+                            const rest::answer a = co_await site.refreshes.post(r);
+                            if (a) ++good;
+                            else if (a.error().status == 401 && support::body_of(a) == used) ++refused;
+                        };
+                        for (rest::request& r : requests) base::begin_on(loop, ask(r));
                         while (!start) std::this_thread::yield();
                         loop.run();
                     });
