@@ -8,7 +8,7 @@ set(LATCHKEY_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 
 # First on the command line, so that a target may say otherwise (the tests do).
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
-# Not optimised, an instrumented build takes a third of the time to compile, and nothing hides from the instruments. The
+# Not optimised, the instrumented rooms take half the time to compile, and nothing hides from the instruments. The
 # preset fuzz, which is for hours, optimises all the same.
 if(LATCHKEY_SANITIZE)
     set(CMAKE_CXX_FLAGS_DEBUG "-gline-tables-only")

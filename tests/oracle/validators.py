@@ -57,17 +57,21 @@ common = st.builds(lambda text, change, a, b: a + change(text) + b, st.sampled_f
                    st.sampled_from(["", "", " ", "\n", "\xa0", "1"]))
 plain = st.one_of(words, digits, common, st.text(max_size=20), st.text("ab", min_size=6, max_size=9),
                   st.sampled_from(ODD))
+# Made once: a strategy made anew for each value is checked anew, and a lambda in it looked up in this file.
+users = st.one_of(st.none(), *[st.fixed_dictionaries({name: st.one_of(st.just(""), words) for name in ATTRIBUTES})] * 3)
+attributes = st.sampled_from(ATTRIBUTES)
+changes = st.sampled_from([str, str.upper, str.lower, lambda x: x[::-1], lambda x: x[: len(x) // 2]])
+before = st.text("xyz19", max_size=5)
 
 
 @st.composite
 def passwords(draw):
-    user = {name: draw(st.one_of(st.just(""), words)) for name in ATTRIBUTES} if draw(st.integers(0, 3)) else None
+    user = draw(users)
     password = draw(plain)
     if user and draw(st.integers(0, 2)):
         # Around the threshold: what a user is called, with some characters changed or added.
-        text = user[draw(st.sampled_from(ATTRIBUTES))] or "annsmith"
-        text = draw(st.sampled_from([str, str.upper, str.lower, lambda x: x[::-1], lambda x: x[: len(x) // 2]]))(text)
-        password = draw(st.text("xyz19", max_size=5)) + text + draw(st.text("xyz19 ", max_size=max(5, len(text))))
+        text = draw(changes)(user[draw(attributes)] or "annsmith")
+        password = draw(before) + text + draw(st.text("xyz19 ", max_size=max(5, len(text))))
     return password, user
 
 

@@ -4,6 +4,7 @@
 Every core case must pass but the topics of waiting.txt. A skipped case counts as a failure unless it is for the
 other flavor.
 """
+import contextlib
 import json
 import pathlib
 import re
@@ -14,6 +15,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support
 import latchkey  # noqa: E402
 
 SECRET = "ref-conformance-secret-key-0123456789-abcdefghijklmnopqrstuvwxyz"
+QUICK = {"LATCHKEY_PASSWORDS__PBKDF2_ITERATIONS": "1"}
 
 
 def main():
@@ -31,17 +33,18 @@ def main():
         if topic not in waiting:
             topics[topic] = len(doc["cases"])
             other_flavor += sum(c.get("flavor", flavor) != flavor for c in doc["cases"])
-    # Most of the time goes into hashes, one at a time: two runners keep two cores busy.
-    halves = [[], []]
-    for topic in sorted(topics, key=topics.get, reverse=True):
-        min(halves, key=lambda half: sum(topics[t] for t in half)).append(topic)
+    # What is stored costs what it did when it was recorded. Everywhere else a hash would be most of the time and say nothing.
+    stored = [topic for topic in topics if topic.startswith("db_")]
+    halves = [(stored, {}), ([topic for topic in topics if topic not in stored], QUICK)]
 
     config = latchkey.ROOT / "examples" / ("contract.toml" if flavor == "newest" else "contract-5.2.toml")
-    with latchkey.Server(config=config) as server:
+    with contextlib.ExitStack() as stack:
+        servers = [stack.enter_context(latchkey.Server(config=config, env=env)) for _, env in halves]
         runners = [subprocess.Popen([sys.executable, str(shared / "contract" / "run.py"), "--base", server.base,
                                      "--secret", SECRET, "--db", server.database, "--flavor", flavor,
                                      "--only", ",".join(half), *sys.argv[2:]],
-                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for half in halves]
+                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                   for server, (half, _) in zip(servers, halves)]
         passed = failed = skipped = 0
         for runner in runners:
             out, _ = runner.communicate()
@@ -52,9 +55,10 @@ def main():
         print(f"{passed} passed, {failed} failed in {len(topics)} topics; waiting: {', '.join(sorted(waiting))}")
         if skipped != other_flavor:
             print(f"{skipped} cases were skipped, {other_flavor} expected")
-        if server.stop() != 0:
-            print("the server did not end cleanly:\n" + server.stderr()[-2000:])
-            return 1
+        for server in servers:
+            if server.stop() != 0:
+                print("the server did not end cleanly:\n" + server.stderr()[-2000:])
+                return 1
         return 1 if failed or not passed or skipped != other_flavor else 0
 
 
