@@ -56,14 +56,8 @@ public:
 
     template <class T>
     T run(store::async_result<T> call) {
-        std::optional<store::result<T>> out;
-        base::begin_on(loop_,
-                       [](store::async_result<T> inner, std::optional<store::result<T>>& to) -> base::task<void> {
-                           to.emplace(co_await std::move(inner));
-                       }(std::move(call), out));
         loop_.restart();
-        loop_.run();
-        return std::move(out->value());
+        return base::run_on(loop_, std::move(call)).value();
     }
 
     /// Milliseconds.

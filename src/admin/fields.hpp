@@ -1,6 +1,7 @@
 // Fields that DRF's table in rest lacks, and the ones that several forms of the panel share.
 #pragma once
 
+#include "accounts/usernames.hpp"
 #include "rest/field.hpp"
 #include "rest/serializer.hpp"
 
@@ -10,7 +11,7 @@
 
 namespace admin {
 
-inline constexpr int max_name_length = 150;       // Django's AbstractUser and Group
+using accounts::max_name_length;                  // Django's Group has the same
 inline constexpr int max_email_length = 254;      // EmailField
 inline constexpr int max_password_length = 4096;  // A07
 inline constexpr std::size_t most_ids = 1'000;    ///< of one request

@@ -15,7 +15,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support
 import latchkey  # noqa: E402
 
 SECRET = "ref-conformance-secret-key-0123456789-abcdefghijklmnopqrstuvwxyz"
-QUICK = {"LATCHKEY_PASSWORDS__PBKDF2_ITERATIONS": "1"}
+CHEAP_HASHES = {"LATCHKEY_PASSWORDS__PBKDF2_ITERATIONS": "1"}
 
 
 def main():
@@ -35,16 +35,16 @@ def main():
             other_flavor += sum(c.get("flavor", flavor) != flavor for c in doc["cases"])
     # What is stored costs what it did when it was recorded. Everywhere else a hash would be most of the time and say nothing.
     stored = [topic for topic in topics if topic.startswith("db_")]
-    halves = [(stored, {}), ([topic for topic in topics if topic not in stored], QUICK)]
+    parts = [(stored, {}), ([topic for topic in topics if topic not in stored], CHEAP_HASHES)]
 
     config = latchkey.ROOT / "examples" / ("contract.toml" if flavor == "newest" else "contract-5.2.toml")
     with contextlib.ExitStack() as stack:
-        servers = [stack.enter_context(latchkey.Server(config=config, env=env)) for _, env in halves]
+        servers = [stack.enter_context(latchkey.Server(config=config, env=env)) for _, env in parts]
         runners = [subprocess.Popen([sys.executable, str(shared / "contract" / "run.py"), "--base", server.base,
                                      "--secret", SECRET, "--db", server.database, "--flavor", flavor,
-                                     "--only", ",".join(half), *sys.argv[2:]],
+                                     "--only", ",".join(part), *sys.argv[2:]],
                                     stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-                   for server, (half, _) in zip(servers, halves)]
+                   for server, (part, _) in zip(servers, parts)]
         passed = failed = skipped = 0
         for runner in runners:
             out, _ = runner.communicate()
