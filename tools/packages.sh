@@ -11,8 +11,8 @@ build_packages=(
     libsqlite3-dev libssl-dev libtomlplusplus-dev
 )
 test_packages=(
-    chromium clang-format-19 clang-tidy-19 curl fonts-liberation fonts-noto-core gunicorn haproxy libbenchmark-dev
-    libclang-rt-19-dev llvm-19 nginx-light openssl python3 python3-argon2 python3-bcrypt python3-django
+    chromium-headless-shell clang-format-19 clang-tidy-19 curl fonts-liberation fonts-noto-core gunicorn haproxy
+    libbenchmark-dev libclang-rt-19-dev llvm-19 nginx-light openssl python3 python3-argon2 python3-bcrypt python3-django
     python3-djangorestframework python3-djangorestframework-simplejwt python3-hypothesis slowhttptest sqlite3
 )
 # The ARM kernels on other processors; on ARM they run without these.

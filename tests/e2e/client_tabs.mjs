@@ -12,7 +12,7 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { startBrowser } from './support/browser.mjs';
 import { expireInAll } from './support/tokens.mjs';
 
 const TABS = 10;
@@ -165,7 +165,7 @@ const server = await startServer();
 const proxy = await startProxy(server.base);
 let browser;
 try {
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  browser = await startBrowser();
   const origin = `http://127.0.0.1:${proxy.address().port}/`;
   await walk(browser, origin, server, 'locks', false);
   await walk(browser, origin, server, 'lease', true);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
 
-export const chromiumPath = process.env.LATCHKEY_TEST_CHROMIUM ?? '/usr/bin/chromium';
+const chromiumPath = process.env.LATCHKEY_TEST_CHROMIUM ?? '/usr/bin/chromium-headless-shell';
 
 export async function startBrowser() {
   return chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
