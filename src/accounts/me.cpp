@@ -2,7 +2,7 @@
 #include "accounts/me.hpp"
 
 #include "accounts/errors.hpp"
-#include "accounts/usernames.hpp"
+#include "accounts/user_fields.hpp"
 #include "tokens/authentication.hpp"
 
 namespace accounts {

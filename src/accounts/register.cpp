@@ -2,34 +2,22 @@
 #include "accounts/register.hpp"
 
 #include "accounts/errors.hpp"
-#include "accounts/usernames.hpp"
-
-#include <algorithm>
+#include "accounts/user_fields.hpp"
+#include "base/text.hpp"
 
 namespace accounts {
 namespace {
 
-constexpr int max_email_length = 254;
-constexpr int max_strict_password_length = 4096;  // A07
-
 rest::field_validator password_policy(const passwords::validator_list& validators) {
     return [&validators](const base::json::value& v) { return validators.judge(*v.if_string()); };
-}
-
-rest::field_validator username_characters() {
-    return [](const base::json::value& v) -> std::vector<std::string> {
-        if (is_username(*v.if_string())) return {};
-        return {"Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters."};
-    };
 }
 
 /// Letters that lower-case to ASCII ones (U+017F, U+212A) would make two addresses look like one (A16).
 rest::field_validator ascii_local_part() {
     return [](const base::json::value& v) -> std::vector<std::string> {
         const std::string& text = *v.if_string();
-        const auto local = std::string_view(text).substr(0, text.rfind('@'));
-        const bool ascii = std::ranges::all_of(local, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-        return ascii ? std::vector<std::string>{} : std::vector<std::string>{"Enter a valid email address."};
+        if (base::is_ascii(std::string_view(text).substr(0, text.rfind('@')))) return {};
+        return {"Enter a valid email address."};
     };
 }
 
@@ -38,7 +26,7 @@ rest::serializer strict_serializer() {
     return {
         rest::email_field("email").max_length(max_email_length).validators({ascii_local_part()}),
         rest::char_field("username").max_length(max_name_length).validators({username_characters()}),
-        rest::char_field("password").write_only().trim_whitespace(false).max_length(max_strict_password_length),
+        rest::char_field("password").write_only().trim_whitespace(false).max_length(max_password_length),
         rest::char_field("password2").write_only().trim_whitespace(false),
         rest::char_field("first_name").max_length(max_name_length),
     };

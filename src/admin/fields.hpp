@@ -1,7 +1,7 @@
 // Fields that DRF's table in rest lacks, and the ones that several forms of the panel share.
 #pragma once
 
-#include "accounts/usernames.hpp"
+#include "accounts/user_fields.hpp"
 #include "rest/field.hpp"
 #include "rest/serializer.hpp"
 
@@ -11,10 +11,10 @@
 
 namespace admin {
 
-using accounts::max_name_length;                  // Django's Group has the same
-inline constexpr int max_email_length = 254;      // EmailField
-inline constexpr int max_password_length = 4096;  // A07
-inline constexpr std::size_t most_ids = 1'000;    ///< of one request
+using accounts::max_email_length;
+using accounts::max_name_length;
+using accounts::max_password_length;
+inline constexpr std::size_t most_ids = 1'000;  ///< of one request
 
 /// A list of ids, `[1, 2]`: at most `most_ids`.
 [[nodiscard]] rest::field id_list_field(std::string_view name);

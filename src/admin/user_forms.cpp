@@ -1,7 +1,7 @@
 // The unique indexes of the database decide a race; what is asked before them gives both errors at once.
 #include "admin/user_forms.hpp"
 
-#include "accounts/usernames.hpp"
+#include "accounts/user_fields.hpp"
 #include "admin/errors.hpp"
 #include "admin/fields.hpp"
 #include "admin/messages.hpp"
@@ -15,13 +15,6 @@
 
 namespace admin {
 namespace {
-
-rest::field_validator username_characters() {
-    return [](const base::json::value& v) -> std::vector<std::string> {
-        if (accounts::is_username(*v.if_string())) return {};
-        return {"Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters."};
-    };
-}
 
 struct text_column {
     std::string_view name;
@@ -65,7 +58,8 @@ rest::error unknown_pk(std::string_view field, std::int64_t id) {
 std::vector<rest::field> user_fields() {
     std::vector<rest::field> out;
     out.push_back(rest::email_field("email").max_length(max_email_length));
-    out.push_back(rest::char_field("username").max_length(max_name_length).validators({username_characters()}));
+    out.push_back(
+        rest::char_field("username").max_length(max_name_length).validators({accounts::username_characters()}));
     for (const std::string_view name : {"first_name", "last_name"})
         out.push_back(rest::char_field(name).max_length(max_name_length).allow_blank().default_value(""));
     out.push_back(rest::boolean_field("is_active").default_value(true));

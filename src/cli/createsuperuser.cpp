@@ -1,5 +1,5 @@
 // `latchkey createsuperuser`: Django's management command, its questions, words and order.
-#include "accounts/usernames.hpp"
+#include "accounts/user_fields.hpp"
 #include "app/checks.hpp"
 #include "base/run_task.hpp"
 #include "base/text.hpp"
@@ -33,17 +33,22 @@ std::string email_fault(std::string_view text) {
     return app::is_email(text) ? "" : "Enter a valid email address.";
 }
 std::string username_fault(std::string_view text) {
-    return accounts::is_username(text)
-               ? ""
-               : "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
+    return std::string(accounts::is_username(text) ? "" : accounts::invalid_username);
 }
 
-constexpr question email_question{
-    "email", "email address", 254, true, &store::user::email, &superuser_options::email, &email_fault};
+constexpr question email_question{"email",     "email address",     accounts::max_email_length,
+                                  true,        &store::user::email, &superuser_options::email,
+                                  &email_fault};
 constexpr question username_question{
-    "username", "username", 150, true, &store::user::username, &superuser_options::username, &username_fault};
-constexpr question first_name_question{
-    "first_name", "first name", 150, false, &store::user::first_name, &superuser_options::first_name, nullptr};
+    "username",     "username", accounts::max_name_length, true, &store::user::username, &superuser_options::username,
+    &username_fault};
+constexpr question first_name_question{"first_name",
+                                       "first name",
+                                       accounts::max_name_length,
+                                       false,
+                                       &store::user::first_name,
+                                       &superuser_options::first_name,
+                                       nullptr};
 
 /// USERNAME_FIELD first, then REQUIRED_FIELDS.
 std::array<question, 3> questions(store::login_field login) {

@@ -5,7 +5,7 @@
 #include "accounts/login.hpp"
 #include "accounts/me.hpp"
 #include "accounts/register.hpp"
-#include "accounts/usernames.hpp"
+#include "accounts/user_fields.hpp"
 #include "passwords/engine.hpp"
 #include "store/memory/memory_store.hpp"
 #include "support/failing_store.hpp"

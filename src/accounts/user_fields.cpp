@@ -1,9 +1,10 @@
 // Python's \w for text: alphanumeric by Unicode, or an underscore.
-#include "accounts/usernames.hpp"
+#include "accounts/user_fields.hpp"
 
 #include "base/text.hpp"
 
-#include <string_view>
+#include <string>
+#include <vector>
 
 namespace accounts {
 
@@ -15,6 +16,13 @@ bool is_username(std::string_view text) {
         if (!mark && !base::is_alphanumeric(c)) return false;
     }
     return true;
+}
+
+rest::field_validator username_characters() {
+    return [](const base::json::value& v) -> std::vector<std::string> {
+        if (is_username(*v.if_string())) return {};
+        return {std::string(invalid_username)};
+    };
 }
 
 }  // namespace accounts
