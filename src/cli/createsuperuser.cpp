@@ -36,19 +36,23 @@ std::string username_fault(std::string_view text) {
     return std::string(accounts::is_username(text) ? "" : accounts::invalid_username);
 }
 
-constexpr question email_question{"email",     "email address",     accounts::max_email_length,
-                                  true,        &store::user::email, &superuser_options::email,
-                                  &email_fault};
+constexpr question email_question{
+    "email",      "email address", accounts::max_email_length, true, &store::user::email, &superuser_options::email,
+    &email_fault,
+};
 constexpr question username_question{
-    "username",     "username", accounts::max_name_length, true, &store::user::username, &superuser_options::username,
-    &username_fault};
-constexpr question first_name_question{"first_name",
-                                       "first name",
-                                       accounts::max_name_length,
-                                       false,
-                                       &store::user::first_name,
-                                       &superuser_options::first_name,
-                                       nullptr};
+    "username",      "username", accounts::max_name_length, true, &store::user::username, &superuser_options::username,
+    &username_fault,
+};
+constexpr question first_name_question{
+    "first_name",
+    "first name",
+    accounts::max_name_length,
+    false,
+    &store::user::first_name,
+    &superuser_options::first_name,
+    nullptr,
+};
 
 /// USERNAME_FIELD first, then REQUIRED_FIELDS.
 std::array<question, 3> questions(store::login_field login) {
