@@ -21,6 +21,16 @@ std::int64_t spent() {
     return std::int64_t{t.tv_sec} * 1'000'000 + t.tv_nsec / 1000;
 }
 
+/// One of five: a virtual machine that its host holds up for some milliseconds may count them as computed.
+bool is_quick(std::string_view address) {
+    for (int i = 0; i < 5; ++i) {
+        const auto before = spent();
+        (void)rest::is_email(address);
+        if (spent() - before < 20'000) return true;
+    }
+    return false;
+}
+
 /// A JSON string stands for the text that it holds: so lone surrogates come in, as from a request.
 std::string address_of(std::string_view input) {
     std::string text = base::decode_replacing(input);
@@ -53,9 +63,8 @@ void check_accepted(std::string_view address) {
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string address = address_of(fuzz::text_of(data, size));
-    const auto before = spent();
+    require(is_quick(address), "an address costs no time");
     const bool verdict = rest::is_email(address);
-    require(spent() - before < 20'000, "an address costs no time");
     require(rest::is_email(address) == verdict, "the verdict is stable");
     if (verdict) check_accepted(address);
 
