@@ -28,3 +28,10 @@ if(LATCHKEY_SANITIZE)
         -fsanitize=${LATCHKEY_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
     target_link_options(latchkey_flags INTERFACE -fsanitize=${LATCHKEY_SANITIZE})
 endif()
+
+# In release the rooms' objects hold the compiler's intermediate code beside the machine's: the program is optimised as a
+# whole when it is linked (ThinLTO), and the many test programs are linked as ever. What did not change is kept for the
+# next link.
+set(LATCHKEY_WHOLE_PROGRAM "$<$<CONFIG:Release>:-flto=thin;-ffat-lto-objects>")
+set(LATCHKEY_WHOLE_PROGRAM_LINK
+    "$<$<CONFIG:Release>:-flto=thin;LINKER:--fat-lto-objects,--thinlto-cache-dir=${CMAKE_BINARY_DIR}/thinlto>")

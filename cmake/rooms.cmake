@@ -17,6 +17,7 @@ function(latchkey_room name)
     target_include_directories(latchkey_${target} PUBLIC ${CMAKE_SOURCE_DIR}/src)
     target_include_directories(latchkey_${target} SYSTEM PUBLIC ${BOOST_INCLUDE})
     target_link_libraries(latchkey_${target} PUBLIC latchkey_flags ${room_ROOMS} Threads::Threads PRIVATE ${room_LIBRARIES})
+    target_compile_options(latchkey_${target} PRIVATE ${LATCHKEY_WHOLE_PROGRAM})
     latchkey_precompile(latchkey_${target})
 endfunction()
 
