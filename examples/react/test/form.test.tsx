@@ -41,7 +41,7 @@ describe('a form', () => {
     await waitFor(() => expect(describedBy('Password')).toBe(fields.password.join('')));
     expect(screen.getByLabelText('Password').getAttribute('aria-invalid')).toBe('true');
     expect(screen.getByLabelText('E-mail').getAttribute('aria-invalid')).toBe('false');
-    expect(document.activeElement).toBe(screen.getByLabelText('Password'));
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Password')));
     expect(screen.queryByText('Saved.')).toBeNull();
   });
 

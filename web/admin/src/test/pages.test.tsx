@@ -99,7 +99,7 @@ describe('sign-in page', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Sign in' }));
     const alert = await screen.findByRole('alert');
     expect(alert.textContent).toBe('Enter your e-mail address and your password.');
-    expect(document.activeElement).toBe(alert);
+    await waitFor(() => expect(document.activeElement).toBe(alert));
     expect(api.asked).toHaveLength(1);
   });
   test('says why it does not sign in here, and offers no form', async () => {
