@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 """fuzz/run judged by targets that act as libFuzzer does: what counts as found, and what is said of it."""
 import argparse
-import importlib.machinery
-import importlib.util
 import pathlib
 import subprocess
 import sys
@@ -12,9 +10,8 @@ import unittest.mock
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.dont_write_bytecode = True
-loader = importlib.machinery.SourceFileLoader("fuzz_run", str(ROOT / "fuzz" / "run"))
-fuzz_run = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
-loader.exec_module(fuzz_run)
+sys.path.insert(0, str(ROOT / "fuzz"))
+import targets as fuzzers  # noqa: E402
 
 # How a target begins: PREFIX is where it keeps what it finds, ONCE whether it was given one input to run again.
 TARGET = """#!/usr/bin/env python3
@@ -40,9 +37,9 @@ class WhatIsFound(unittest.TestCase):
         script = folder / "target"
         script.write_text(TARGET + body)
         script.chmod(0o755)
-        self.enterContext(unittest.mock.patch.object(fuzz_run, "BUILD", folder))
-        self.enterContext(unittest.mock.patch.object(fuzz_run, "program", lambda *_: script))
-        return fuzz_run.run_target("email", argparse.Namespace(seconds=seconds, preset="fuzz"))
+        self.enterContext(unittest.mock.patch.object(fuzzers, "BUILD", folder))
+        self.enterContext(unittest.mock.patch.object(fuzzers, "program", lambda *_: script))
+        return fuzzers.run_target("email", argparse.Namespace(seconds=seconds, preset="fuzz"))
 
     def test_a_run_without_a_finding_says_so(self):
         result = self.run_target(FINE)
@@ -55,6 +52,13 @@ class WhatIsFound(unittest.TestCase):
         self.assertIn("#0 0x1 in judge", result.found)
         command = result.found.partition("that file: ")[2]
         self.assertEqual(subprocess.run(["bash", "-c", command], capture_output=True).stdout, b"\xffan input")
+
+    def test_what_the_program_says_before_libfuzzer_speaks_is_said(self):
+        result = self.run_target(r"""print("INFO: Seed: 1\n#2\tINITED cov: 3\nAssertion '!empty()' failed.")
+end(77, "crash-1", "==1== ERROR: libFuzzer: deadly signal")""")
+        self.assertIn("Assertion '!empty()' failed.", result.found)
+        self.assertNotIn("INITED", result.found)
+        self.assertIn("log: ", result.found)
 
     def test_a_hang_that_comes_again_counts(self):
         self.assertIn("timeout after 11 seconds", self.run_target(HANG).found)
